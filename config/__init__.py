@@ -1,0 +1,1 @@
+"""Defaults, limits and examples for each way of deploying."""

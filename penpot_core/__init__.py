@@ -1,0 +1,1 @@
+"""The kernel: hooks, transport, life cycle, and the services that every plugin uses. Knows no feature."""

@@ -1,0 +1,19 @@
+"""`penpot …`: the command line."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Entry point of the command `penpot`.
+
+    `run` goes its own way: a server at rest shall not hold the libraries of the command line in memory.
+    """
+    if sys.argv[1:2] == ["run"]:
+        from penpot_core.cli.run import run_command
+
+        sys.exit(run_command(sys.argv[2:]))
+    from penpot_core.cli.commands import commands
+
+    commands()()

@@ -1,0 +1,53 @@
+"""The commands below `penpot` other than `run`: the kernel's, and those that plugins bring."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from penpot_core.app import App, build
+from penpot_core.cli import config, migrate, plugins
+from penpot_core.plugins import PluginError
+from penpot_core.settings import SettingsError
+from penpot_core.types import CliCommand
+
+
+def commands() -> typer.Typer:
+    """The whole command line. Commands of plugins are missing where the plugins or settings do not load."""
+    root = typer.Typer(
+        name="penpot",
+        help="A Penpot-compatible backend.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+    )
+    root.command("run", help="Migrate, start and serve until SIGTERM or Ctrl-C.")(shown_only)
+    root.command("migrate")(migrate.migrate_command)
+    root.command("plugins")(plugins.plugins_command)
+    root.add_typer(config.commands, name="config")
+    for command in plugin_commands():
+        root.add_typer(command.app, name=command.name)
+    return root
+
+
+def shown_only() -> NoReturn:
+    """Never called: `penpot run` is taken before the command line is built."""
+    raise SystemExit("Call `penpot run` as the first word.")
+
+
+def plugin_commands() -> list[CliCommand]:
+    """Commands that plugins bring."""
+    try:
+        return list(build().plugins.named("penpot_cli_commands", CliCommand).values())
+    except (SettingsError, PluginError):
+        return []
+
+
+def built() -> App:
+    """The application of this environment; what does not fit ends the command with a sentence."""
+    try:
+        return build()
+    except (SettingsError, PluginError) as problem:
+        print(problem, file=sys.stderr)
+        raise SystemExit(2) from None

@@ -1,0 +1,33 @@
+"""`penpot migrate`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import orjson
+import typer
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def migrate_command(as_json: JsonOption = False) -> None:
+    """Create the tables, or bring them up to date. Safe to run again and by several at once."""
+    from penpot_core.cli.commands import built
+    from penpot_core.cli.run import bring_up_to_date
+    from penpot_core.db.migrations import MigrationError
+
+    try:
+        report = bring_up_to_date(built())
+    except MigrationError as problem:
+        print(problem, file=sys.stderr)
+        raise typer.Exit(1) from None
+    if as_json:
+        print(
+            orjson.dumps(
+                {"origin": report.origin, "applied": report.applied, "seconds": report.seconds}
+            ).decode()
+        )
+        return
+    done = ", ".join(report.applied) or "nothing to do"
+    print(f"The database is up to date ({report.origin}): {done}, in {report.seconds:.2f} s.")

@@ -1,0 +1,87 @@
+"""The pool of connections, and what each is taught when it is made."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from penpot_core.db.errors import DatabaseBusy
+from penpot_core.db.options import DatabaseOptions
+from penpot_core.db.postgresql.errors import DRIVER_ERRORS, mapped
+
+JSONB_VERSION = b"\x01"
+STATEMENTS = 512
+
+
+async def teach(connection: Any) -> None:
+    """Codecs: plain `uuid.UUID`, jsonb as bytes, addresses as texts."""
+    await connection.set_type_codec(
+        "uuid", schema="pg_catalog", format="binary", encoder=lambda v: v.bytes, decoder=lambda d: UUID(bytes=bytes(d))
+    )
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", format="binary", encoder=lambda v: JSONB_VERSION + v, decoder=lambda d: bytes(d[1:])
+    )
+    await connection.set_type_codec("inet", schema="pg_catalog", format="text", encoder=str, decoder=str)
+
+
+async def keep(connection: Any) -> None:
+    """What the pool does with a connection that comes back: nothing, our sessions leave it clean."""
+
+
+class Connections:
+    """A pool that needs no server to be opened."""
+
+    def __init__(self, url: str, options: DatabaseOptions) -> None:
+        self._url = url
+        self._options = options
+        self._pool: Any = None
+
+    async def open(self) -> None:
+        """Make the pool; with `min_size` 0 no connection is made yet."""
+        options = self._options
+        milliseconds = {
+            "statement_timeout": str(int(options.statement_timeout * 1000)),
+            "idle_in_transaction_session_timeout": str(int(options.idle_timeout * 1000)),
+        }
+        if options.readonly:
+            milliseconds["default_transaction_read_only"] = "on"
+        try:
+            self._pool = await asyncpg.create_pool(
+                self._url,
+                user=None if "@" in self._url else options.username,
+                password=None if "@" in self._url else options.password,
+                min_size=options.min_size,
+                max_size=options.max_size,
+                init=teach,
+                reset=keep,
+                statement_cache_size=STATEMENTS,
+                max_inactive_connection_lifetime=120.0,
+                server_settings={"application_name": "penpot", **milliseconds},
+            )
+        except DRIVER_ERRORS as error:
+            raise mapped(error) from error
+
+    async def acquire(self) -> Any:
+        """A connection; DatabaseBusy where none becomes free in time."""
+        try:
+            return await self._pool.acquire(timeout=self._options.acquire_timeout)
+        except TimeoutError as error:
+            raise DatabaseBusy("No connection became free in time.", "53300") from error
+        except DRIVER_ERRORS as error:
+            raise mapped(error) from error
+
+    async def release(self, connection: Any) -> None:
+        """Give a connection back."""
+        await self._pool.release(connection)
+
+    async def close(self) -> None:
+        """Close all connections; those in use get a moment to come back."""
+        if self._pool is None:
+            return
+        try:
+            await asyncio.wait_for(self._pool.close(), 5)
+        except TimeoutError:
+            self._pool.terminate()

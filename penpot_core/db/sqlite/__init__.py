@@ -1,0 +1,1 @@
+"""SQLite: one writer thread, some reader threads, WAL."""

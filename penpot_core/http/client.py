@@ -1,0 +1,64 @@
+"""What a request tells about its sender."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from uuid import UUID
+
+from sanic import Request
+
+from penpot_core.rpc.call import Client
+
+Network = IPv4Network | IPv6Network
+
+
+def client_of(request: Request, trusted: tuple[Network, ...]) -> Client:
+    """The sender's address and headers, cut to the lengths of contract/http.md §3.4."""
+    headers = request.headers
+    external = headers.get("x-external-session-id", "")
+    return Client(
+        address=address_of(request, trusted),
+        user_agent=headers.get("user-agent", "")[:500],
+        session_id=as_uuid(headers.get("x-session-id")),
+        external_session_id=external
+        if external.strip() not in ("", "null") and len(external) <= 256
+        else None,
+        event_origin=cut(headers.get("x-event-origin"), 200),
+        version=cut(headers.get("x-frontend-version"), 100),
+        if_none_match=headers.get("if-none-match"),
+    )
+
+
+def address_of(request: Request, trusted: tuple[Network, ...]) -> str:
+    """The client's address: the peer's own, or what a trusted proxy says of it."""
+    peer = request.ip or "0.0.0.0"
+    if not is_trusted(peer, trusted):
+        return peer
+    headers = request.headers
+    named = headers.get("x-real-ip") or headers.get("x-forwarded-for", "").partition(",")[0]
+    try:
+        return str(ip_address(named.strip()))
+    except ValueError:
+        return peer
+
+
+def is_trusted(address: str, trusted: tuple[Network, ...]) -> bool:
+    """Whether an address is one of the proxies named in `trusted-proxies`."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in trusted if parsed.version == network.version)
+
+
+def as_uuid(value: str | None) -> UUID | None:
+    """A uuid in its text form, or None."""
+    try:
+        return UUID(value) if value and len(value) == 36 else None
+    except ValueError:
+        return None
+
+
+def cut(value: str | None, length: int) -> str | None:
+    """A header's beginning, None where it is absent."""
+    return value[:length] if value else None

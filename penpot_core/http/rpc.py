@@ -1,0 +1,66 @@
+"""The RPC endpoint: one request, one method, one answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+from sanic import HTTPResponse, Request
+
+from penpot_core.errors import MethodNotAllowed, NotFound, PenpotError, ServerFault
+from penpot_core.http.client import client_of
+from penpot_core.http.negotiate import answer_format, failure, request_params, success
+from penpot_core.rpc.call import Call, Format
+from penpot_core.rpc.chain import NotModified
+
+if TYPE_CHECKING:
+    from penpot_core.app import App
+
+log = structlog.get_logger("penpot.rpc")
+
+PREFIXES = ("/api/main/methods", "/api/rpc/command", "/api/rpc/query", "/api/rpc/mutation")
+READING = frozenset({"GET", "HEAD"})
+
+
+async def endpoint(app: App, request: Request, name: str) -> HTTPResponse:
+    """Answer one RPC request; every failure has a coded form, none takes the server down."""
+    form = answer_format(request, readable=app.readable_transit)
+    try:
+        return await answer(app, request, name, form)
+    except PenpotError as error:
+        if isinstance(error, ServerFault):
+            log.error("call failed", method=name, code=error.code, hint=error.hint, exc_info=error)
+        return failure(app, error, form)
+    except NotModified:
+        return HTTPResponse(b"", status=304)
+    except Exception as error:
+        log.exception("call failed", method=name)
+        return failure(app, app.as_error(error), form)
+
+
+async def answer(app: App, request: Request, name: str, form: Format) -> HTTPResponse:
+    """Dispatch to the compiled chain of the method."""
+    check_verb(request.method, name)
+    compiled = app.methods.get(name)
+    if compiled is None:
+        raise NotFound()
+    app.origin_rules.check(request)
+    call = Call(
+        app=app,
+        method=compiled.method,
+        raw=request_params(app, request),
+        client=client_of(request, app.trusted_proxies),
+        format=form,
+        identity=await app.identify(request),
+    )
+    result = await compiled.run(call)
+    if call.identity is not None and call.identity.after is not None:
+        await call.identity.after(call)
+    return success(app, result, form, call.reply)
+
+
+def check_verb(verb: str, name: str) -> None:
+    """GET and HEAD read (`get-…`), POST does anything, nothing else is a call (SECURITY row 28)."""
+    if verb == "POST" or (verb in READING and name.startswith("get-")):
+        return
+    raise MethodNotAllowed(hint="method not allowed for this request")

@@ -1,0 +1,26 @@
+"""Declaring, validating and dispatching RPC methods."""
+
+from penpot_core.rpc.call import Call, Client, Cookie, Prepared, Reply
+from penpot_core.rpc.declare import methods_of, rpc_method
+from penpot_core.rpc.decoders import Decode, Email, Length, Mismatch, NonBlank, Nullable, StrictBool, Text
+from penpot_core.rpc.params import NoParams, Params
+
+__all__ = [
+    "Call",
+    "Client",
+    "Cookie",
+    "Decode",
+    "Email",
+    "Length",
+    "Mismatch",
+    "NoParams",
+    "NonBlank",
+    "Nullable",
+    "Params",
+    "Prepared",
+    "Reply",
+    "StrictBool",
+    "Text",
+    "methods_of",
+    "rpc_method",
+]

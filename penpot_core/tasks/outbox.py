@@ -1,0 +1,71 @@
+"""The transactional outbox: a task is a row of table `task`, so it exists exactly if its call was committed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from penpot_core.ids import next_id
+from penpot_core.settings import kernel
+from penpot_core.tasks import queries
+
+if TYPE_CHECKING:
+    from penpot_core.app import App
+    from penpot_core.db import Connection
+
+
+class Outbox:
+    """Writes tasks and wakes the dispatcher of this process."""
+
+    def __init__(self, app: App) -> None:
+        self.tenant: str = app.settings[kernel.TENANT]
+        self.due = asyncio.Event()
+
+    async def submit(
+        self,
+        connection: Connection,
+        task: str,
+        props: Mapping[Any, Any],
+        *,
+        queue: str = "default",
+        delay: timedelta = timedelta(0),
+        priority: int = 100,
+        max_retries: int = 3,
+        label: str = "",
+        dedupe: bool = False,
+    ) -> UUID:
+        """Write a task into the transaction of `connection` and return its id (contract/worker.md §3).
+
+        `dedupe` replaces those of the same name, queue and label that are not due yet.
+        """
+        now = datetime.now(UTC)
+        row = {
+            "id": next_id(),
+            "created_at": now,
+            "modified_at": now,
+            "scheduled_at": to_milliseconds(now + delay),
+            "queue": f"{self.tenant}:{queue}",
+            "name": task,
+            "props": dict(props),
+            "priority": priority,
+            "max_retries": max_retries,
+            "label": label,
+        }
+        if dedupe:
+            await connection.execute(
+                queries.DELETE_NOT_DUE, {"name": task, "queue": row["queue"], "label": label, "now": now}
+            )
+        await connection.execute(queries.INSERT, row)
+        return row["id"]  # type: ignore[return-value]
+
+    def wake(self) -> None:
+        """Tell the dispatcher that a committed row may be due. Without it the next poll finds the row."""
+        self.due.set()
+
+
+def to_milliseconds(moment: datetime) -> datetime:
+    """Cut to whole milliseconds, as the reference stores `scheduled_at`."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

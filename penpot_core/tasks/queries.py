@@ -1,0 +1,160 @@
+"""All SQL of the outbox, the worker and the cron table."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, delete, insert, or_, select, update
+
+from penpot_core.db import for_update, upsert
+from penpot_migrations.tables import cron_lease, scheduled_task, task, task_lease
+
+INSERT = insert(task).values(
+    {
+        name: bindparam(name)
+        for name in (
+            "id",
+            "created_at",
+            "modified_at",
+            "scheduled_at",
+            "queue",
+            "name",
+            "props",
+            "priority",
+            "max_retries",
+            "label",
+        )
+    }
+)
+
+DELETE_NOT_DUE = delete(task).where(
+    task.c.name == bindparam("name"),
+    task.c.queue == bindparam("queue"),
+    task.c.label == bindparam("label"),
+    task.c.status == "new",
+    task.c.scheduled_at > bindparam("now"),
+)
+
+DUE = for_update(
+    select(task.c.id, task.c.queue, task.c.priority)
+    .where(
+        task.c.scheduled_at <= bindparam("now"),
+        or_(task.c.status == "new", task.c.status == "retry"),
+        task.c.queue.like(bindparam("queues")),
+    )
+    .order_by(task.c.priority.desc(), task.c.scheduled_at)
+    .limit(100),
+    skip_locked=True,
+)
+
+SCHEDULE = (
+    update(task)
+    .where(task.c.id == bindparam("task_id"), or_(task.c.status == "new", task.c.status == "retry"))
+    .values(status="scheduled", modified_at=bindparam("now"))
+)
+
+NEXT_DUE = (
+    select(task.c.scheduled_at)
+    .where(or_(task.c.status == "new", task.c.status == "retry"), task.c.queue.like(bindparam("queues")))
+    .order_by(task.c.scheduled_at)
+    .limit(1)
+)
+
+CLAIM = (
+    update(task)
+    .where(task.c.id == bindparam("task_id"), task.c.status == "scheduled")
+    .values(status="running", modified_at=bindparam("now"))
+)
+
+LEASE = upsert(
+    task_lease,
+    values={
+        "task_id": bindparam("task_id"),
+        "worker": bindparam("worker"),
+        "claimed_at": bindparam("now"),
+        "heartbeat_at": bindparam("now"),
+    },
+    index_elements=["task_id"],
+    update=["worker", "claimed_at", "heartbeat_at"],
+)
+
+BEAT = (
+    update(task_lease)
+    .where(task_lease.c.worker == bindparam("worker_name"))
+    .values(heartbeat_at=bindparam("now"))
+)
+
+RELEASE = delete(task_lease).where(task_lease.c.task_id == bindparam("task_id"))
+
+LOAD = select(
+    task.c.id,
+    task.c.name,
+    task.c.props,
+    task.c.queue,
+    task.c.retry_num,
+    task.c.max_retries,
+    task.c.created_at,
+).where(task.c.id == bindparam("task_id"))
+
+COMPLETE = (
+    update(task)
+    .where(task.c.id == bindparam("task_id"), task.c.status == "running")
+    .values(status="completed", completed_at=bindparam("now"), modified_at=bindparam("now"), error=None)
+)
+
+RETRY = (
+    update(task)
+    .where(task.c.id == bindparam("task_id"), task.c.status == "running")
+    .values(
+        status="retry",
+        modified_at=bindparam("now"),
+        scheduled_at=bindparam("at"),
+        retry_num=task.c.retry_num + 1,
+        error=bindparam("reason"),
+    )
+)
+
+FAIL = (
+    update(task)
+    .where(task.c.id == bindparam("task_id"), task.c.status == "running")
+    .values(status="failed", modified_at=bindparam("now"), error=bindparam("reason"))
+)
+
+ABANDONED = select(task.c.id).where(
+    or_(
+        (task.c.status == "running")
+        & task.c.id.in_(
+            select(task_lease.c.task_id).where(task_lease.c.heartbeat_at < bindparam("silent_since"))
+        ),
+        (task.c.status == "running")
+        & task.c.id.not_in(select(task_lease.c.task_id))
+        & (task.c.modified_at < bindparam("orphan_since")),
+        (task.c.status == "scheduled") & (task.c.modified_at < bindparam("lost_since")),
+    )
+)
+
+RECOVER = (
+    update(task)
+    .where(task.c.id == bindparam("task_id"), or_(task.c.status == "running", task.c.status == "scheduled"))
+    .values(status="new", scheduled_at=bindparam("now"), modified_at=bindparam("now"))
+)
+
+PLAN_CRON = upsert(
+    cron_lease,
+    values={"id": bindparam("id"), "next_at": bindparam("next_at")},
+    index_elements=["id"],
+    update=[],
+)
+
+CRON_TIMES = select(cron_lease.c.id, cron_lease.c.next_at)
+
+FIRE = (
+    update(cron_lease)
+    .where(cron_lease.c.id == bindparam("job"), cron_lease.c.next_at == bindparam("due_at"))
+    .values(next_at=bindparam("following"), last_at=bindparam("now"), holder=bindparam("worker_name"))
+)
+
+NOTE_CRON = upsert(
+    scheduled_task,
+    values={"id": bindparam("id"), "cron_expr": bindparam("cron_expr"), "modified_at": bindparam("now")},
+    index_elements=["id"],
+    update=["cron_expr", "modified_at"],
+)

@@ -1,0 +1,51 @@
+"""Maps and sets whose members Python cannot keep apart, or not hash at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from penpot_core.transit.scalars import KEYS
+from penpot_core.transit.values import CompositeMap, TransitSet
+
+
+def identity(value: Any) -> Any:
+    """A key that is equal for values that transit takes for the same: `1`, `1.0`, `true`, and `:a`, `"a"` differ."""
+    if isinstance(value, frozenset):
+        return frozenset, frozenset(map(identity, value))
+    return type(value), repr(value) if type(value) is float else value
+
+
+def gathered(pairs: list[tuple[Any, Any]]) -> dict[Any, Any] | CompositeMap:
+    """The map of these pairs, a dict where it keeps every key apart; of a key that is repeated the last value counts.
+
+    The keys must be hashable.
+    """
+    result = dict(pairs)
+    if len(result) == len(pairs):
+        return result
+    distinct = {identity(key): (key, value) for key, value in pairs}
+    return result if len(result) == len(distinct) else CompositeMap(distinct.values())
+
+
+def read_composite_map(items: list[Any]) -> dict[Any, Any] | CompositeMap:
+    """The map of alternating keys and values (`~#cmap`)."""
+    if type(items) is not list or len(items) % 2:
+        raise ValueError("an array of alternating keys and values is expected")
+    pairs = list(zip(items[::2], items[1::2], strict=True))
+    if all(type(key) in KEYS for key, _ in pairs):
+        return gathered(pairs)
+    return CompositeMap(pairs)
+
+
+def read_set(items: list[Any]) -> frozenset[Any] | TransitSet:
+    """A frozenset where that keeps every member apart, else a TransitSet without repetitions."""
+    if type(items) is not list:
+        raise TypeError("an array is expected")
+    try:
+        members = frozenset(items)
+    except TypeError:
+        return TransitSet(items)
+    if len(members) == len(items):
+        return members
+    distinct = {identity(item): item for item in items}
+    return members if len(members) == len(distinct) else TransitSet(distinct.values())

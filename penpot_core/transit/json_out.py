@@ -1,0 +1,180 @@
+"""The JSON form of answers (contract/http.md §4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final, NoReturn
+from uuid import UUID
+
+import orjson
+
+from penpot_core.transit.casing import camel
+from penpot_core.transit.collector import collector_paused
+from penpot_core.transit.errors import TransitError
+from penpot_core.transit.json_text import dumped
+from penpot_core.transit.keywords import Keyword, Symbol
+from penpot_core.transit.limits import MAX_DEPTH
+from penpot_core.transit.values import CompositeMap, Duration, Uri
+
+Convert = Callable[[Any], Any]
+"""Gives what stands for a value of some type: a value that JsonEncoder can write."""
+
+_NOT_ASCII: Final = re.compile("[^\x00-\x7f]+")
+_URI: Final = re.compile(r"(?s)(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?")
+_AUTHORITY: Final = re.compile(r"(?:([^:@]*)(?::([^@]*))?@)?(\[[^\]]*\]|[^:]*)(?::(\d*))?")
+_KEY_TYPES: Final = (int, float, bool, UUID, Decimal, datetime, type(None))
+
+
+class JsonEncoder:
+    """Writes values as JSON, as the reference does.
+
+    `handlers` give the JSON form of further types, and may replace that of built-in ones. A type without a handler
+    is written as the nearest of its bases; one that has no base with a form is refused.
+
+        encoder = JsonEncoder({PathData: path_text})
+        encoder.encode(record(team_id=None))        # b'{"teamId":null}'
+    """
+
+    def __init__(self, handlers: Mapping[type, Convert] | None = None) -> None:
+        self._emitters: dict[type, Convert] = {
+            **dict.fromkeys((list, tuple, set, frozenset), self._array),
+            **dict.fromkeys((dict, CompositeMap), self._object),
+            **_SCALARS,
+            **{kind: self._converted(convert) for kind, convert in (handlers or {}).items()},
+        }
+
+    def encode(self, value: Any) -> bytes:
+        """The text of a value, in ASCII. Raises TransitError("unencodable" or "limit")."""
+        try:
+            with collector_paused():
+                return _escaped(dumped(self._value(value)))
+        except RecursionError:
+            raise TransitError("limit", f"A value is nested more than {MAX_DEPTH} levels deep.") from None
+
+    def _value(self, value: Any) -> Any:
+        return self._array((value,))[0]
+
+    def _array(self, values: Iterable[Any]) -> list[Any]:
+        trees: list[Any] = []
+        append = trees.append
+        for value in values:
+            kind = type(value)
+            if kind is str or value is None or kind is bool:
+                append(value)
+            elif kind is dict:
+                append(self._object(value))
+            else:
+                append((self._emitters.get(kind) or self._emitter(kind))(value))
+        return trees
+
+    def _object(self, value: Mapping[Any, Any] | CompositeMap) -> dict[str, Any]:
+        pairs = value.items()
+        keys = [camel(key.name) if type(key) is Keyword else _key(key) for key, _ in pairs]
+        return dict(zip(keys, self._array([item for _, item in pairs]), strict=True))
+
+    def _converted(self, convert: Convert) -> Convert:
+        return lambda value: self._value(convert(value))
+
+    def _emitter(self, kind: type) -> Convert:
+        base = next((base for base in kind.__mro__ if base in self._emitters), None)
+        if base is None:
+            raise TransitError(
+                "unencodable", f"A {kind.__name__} has no JSON form; give JsonEncoder a handler for it."
+            )
+        self._emitters[kind] = emitter = self._emitters[base]
+        return emitter
+
+
+def instant_text(instant: datetime) -> str:
+    """ISO 8601 in UTC with a fraction of 0, 3 or 6 digits, as few as hold it."""
+    if instant.tzinfo is None:
+        raise TransitError("unencodable", "An instant needs a time zone; make it with datetime.now(UTC).")
+    micros = instant.microsecond
+    precision = "microseconds" if micros % 1000 else "milliseconds" if micros else "seconds"
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=precision) + "Z"
+
+
+def uri_parts(uri: str) -> dict[str, str | None]:
+    """The parts of a URI as the reference's object; a part that is absent is null, the port is a text."""
+    whole = _URI.fullmatch(uri)
+    scheme, authority, path, query, fragment = whole.groups() if whole else (None, None, uri, None, None)
+    match = _AUTHORITY.fullmatch(authority) if authority is not None else None
+    user, password, host, port = match.groups() if match else (None, None, authority, None)
+    return {
+        "scheme": scheme,
+        "user": user,
+        "password": password,
+        "host": host,
+        "port": port or None,
+        "path": path or None,
+        "query": query,
+        "fragment": fragment,
+    }
+
+
+def _key(key: Any) -> str:
+    """The key of an object, for a key that is no keyword."""
+    if isinstance(key, Symbol):
+        return camel(Keyword(key).name)
+    if isinstance(key, str):
+        return str.__str__(key)
+    if not isinstance(key, _KEY_TYPES):
+        raise TransitError("unencodable", f"A {type(key).__name__} cannot be an object key in JSON.")
+    if isinstance(key, bool):
+        return "true" if key else "false"
+    if isinstance(key, datetime):
+        return instant_text(key)
+    return "" if key is None else str(key)
+
+
+def _float(value: float) -> float:
+    if value - value != 0.0:
+        raise TransitError("unencodable", "JSON has no number for NaN and the infinities.")
+    return value
+
+
+def _integer(value: int) -> Any:
+    """An integer of any size; the JSON library takes only those of 64 bits."""
+    return int(value) if -(2**63) <= value < 2**64 else orjson.Fragment(str(int(value)))
+
+
+def _decimal(value: Decimal) -> orjson.Fragment:
+    if not value.is_finite():
+        raise TransitError("unencodable", "JSON has no number for a decimal that is not finite.")
+    return orjson.Fragment(str(value))
+
+
+def _duration(value: Duration) -> NoReturn:
+    raise TransitError("unencodable", "A duration has no JSON form; answer its milliseconds as an integer.")
+
+
+_SCALARS: Final[dict[type, Convert]] = {
+    Keyword: lambda value: value.name,
+    Symbol: lambda value: Keyword(value).name,
+    str: str.__str__,
+    int: _integer,
+    float: _float,
+    bool: bool,
+    type(None): lambda _: None,
+    UUID: str,
+    datetime: instant_text,
+    Decimal: _decimal,
+    Fraction: float,
+    Uri: uri_parts,
+    Duration: _duration,
+}
+
+
+def _escaped(data: bytes) -> bytes:
+    """A JSON text as data.json writes it: `/` as `\\/`, what is not ASCII as `\\uXXXX`."""
+    data = data.replace(b"/", b"\\/")
+    return data if data.isascii() else _NOT_ASCII.sub(_units, data.decode()).encode()
+
+
+def _units(run: re.Match[str]) -> str:
+    code = run.group().encode("utf-16-be").hex()
+    return "".join(f"\\u{code[at : at + 4]}" for at in range(0, len(code), 4))

@@ -1,0 +1,284 @@
+"""The frozen records that hooks return. A plugin declares; the kernel decides.
+
+Every record names itself (`name`) so that a clash can tell both providers; `replaces` names the provider
+and the record that this one stands in for ("accounts:get-profile").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+from uuid import UUID
+
+if TYPE_CHECKING:
+    import typer
+    from sanic import Request
+
+    from penpot_core.app import App
+    from penpot_core.rpc.call import Call
+
+Handler = Callable[["Call", Any], Coroutine[Any, Any, Any]]
+Next = Callable[["Call"], Coroutine[Any, Any, Any]]
+Transaction = Literal["none", "read", "write", "own"]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may call a method.
+
+    `check(call, params)` raises when the caller may not; it runs on `call.db`, inside the method's own
+    transaction, and may keep what it found in `call.permissions`.
+    """
+
+    name: str
+    anonymous: bool = False
+    check: Callable[[Call, Any], Awaitable[None]] | None = None
+
+
+public = Access("public", anonymous=True)
+authenticated = Access("authenticated")
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A method whose success is told to the team's webhooks; batched calls replace the one still waiting."""
+
+    batch: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """How a method answers `if-none-match` (contract/http.md §8).
+
+    `prefetch(call, params)` gives the key before the handler runs, `key(call, params, result)` afterwards.
+    """
+
+    prefetch: Callable[[Call, Any], Awaitable[str]]
+    key: Callable[[Call, Any, Any], str]
+
+
+@dataclass(frozen=True, slots=True)
+class RpcMethod:
+    """One RPC method: everything that policy needs stands here, nothing in the handler.
+
+    `params` and `result` are msgspec structs (or types msgspec knows); `transaction` is what `call.db` is:
+    nothing, a reader, the one write transaction, or `own` for writers of file data (a reader, and batches).
+    """
+
+    name: str
+    handler: Handler
+    access: Access
+    params: type[Any]
+    transaction: Transaction
+    result: Any = None
+    added: str = "1.0"
+    deprecated: str | None = None
+    doc: str = ""
+    limits: tuple[str, ...] = ()
+    webhook: Webhook | None = None
+    audit: bool = True
+    conditional: Conditional | None = None
+    streaming: bool = False
+    module: str = "main"
+    replaces: str | None = None
+
+
+class Stage(Enum):
+    """Where an interceptor stands in the chain, outermost first (contract/limits.md)."""
+
+    AUTHENTICATION = 1
+    VALIDATION = 2
+    AUDIT = 3
+    RATE_LIMIT = 4
+    METRICS = 5
+    CONCURRENCY = 6
+    RETRY = 7
+    CONDITIONAL = 8
+    TRANSACTION = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Interceptor:
+    """Wraps the rest of the chain of one method. `wrap` runs once a method at start and may return `next_` itself."""
+
+    name: str
+    stage: Stage
+    wrap: Callable[[App, RpcMethod, Next], Next]
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRoute:
+    """A plain HTTP route; with `websocket` its handler may upgrade (`penpot_core.http.websocket.upgrade`).
+
+    `path` is exact, with Sanic's `<name:type>` parameters as keyword arguments of `handler(app, request, …)`.
+    """
+
+    path: str
+    methods: tuple[str, ...]
+    handler: Callable[..., Awaitable[Any]]
+    name: str = ""
+    websocket: bool = False
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a request comes from. `session` is what the authenticator keeps about it (a row, a token).
+
+    `after(call)` runs when a call of this identity has succeeded, before the answer is written: a session that
+    must be renewed sets its cookie there.
+    """
+
+    profile_id: UUID
+    kind: str
+    session: Any = None
+    after: Callable[[Call], Awaitable[None]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticator:
+    """Finds out who sent a request; the first that answers (by `order`) wins. `websocket`: also asked there."""
+
+    name: str
+    identify: Callable[[App, Request], Awaitable[Identity | None]]
+    order: int = 100
+    websocket: bool = True
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WebsocketMessage:
+    """A message type that clients may send on the websocket. `handle(connection, message)` runs one at a time."""
+
+    name: str
+    handle: Callable[[Any, Mapping[str, Any]], Awaitable[None]]
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LifeCycle:
+    """Something that runs beside the server. Started in order of `requires` of the plugins, stopped in reverse."""
+
+    name: str
+    start: Callable[[], Awaitable[None]] | None = None
+    stop: Callable[[], Awaitable[None]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """A part that must answer before the server says it is ready. Raises a sentence when it does not."""
+
+    name: str
+    check: Callable[[App], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A kind of row that is deleted softly: its table has `deleted_at` (contract/deletion.md).
+
+    Cascade, restore and purge follow from these declarations (`crud`). `parent` is the entity whose deletion
+    takes this one along, found by the foreign key `column`; where there is no such key, `members` selects the
+    keys of the rows that go with `:parent_id`. `objects` are columns that refer to storage objects, touched
+    before a purge. `along` are values that a deletion sets beside `deleted_at`.
+    """
+
+    name: str
+    table: str
+    parent: str | None = None
+    column: str | None = None
+    members: Any = None
+    objects: tuple[str, ...] = ()
+    key: tuple[str, ...] = ("id",)
+    along: Mapping[str, Any] = field(default_factory=dict)
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskHandler:
+    """Runs tasks of one name, at least once: it must be idempotent. `run(app, props)` may return a result to log."""
+
+    name: str
+    run: Callable[[App, Mapping[str, Any]], Awaitable[Any]]
+    queue: str = "default"
+    max_retries: int = 3
+    priority: int = 100
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CronJob:
+    """Starts a task at fixed times. `schedule` has six fields, seconds first (contract/worker.md §6)."""
+
+    name: str
+    schedule: str
+    task: str
+    enabled: Callable[[App], bool] = lambda _app: True
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BusProvider:
+    """A message bus. The enabled one with the highest `order` is used; the kernel's own is in-process with order 0."""
+
+    name: str
+    make: Callable[[App], Any]
+    enabled: Callable[[App], bool]
+    order: int = 100
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StorageBackend:
+    """Where objects' bytes lie, chosen by name with `objects-storage-backend`."""
+
+    name: str
+    make: Callable[[App], Any]
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CliCommand:
+    """A command or a group of commands below `penpot`."""
+
+    name: str
+    app: typer.Typer
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationBranch:
+    """Alembic revisions that a plugin brings; `location` is a package path such as "penpot_migrations:versions"."""
+
+    name: str
+    location: str
+    head: str
+    replaces: str | None = None
+
+
+class MetricsSink(Protocol):
+    """Where the kernel and the plugins tell figures; all names are those of contract/metrics.md §2."""
+
+    def count(self, name: str, amount: float = 1, /, **labels: str) -> None:
+        """Add to a counter."""
+
+    def observe(self, name: str, value: float, /, **labels: str) -> None:
+        """Note one value of a histogram (milliseconds unless the name says otherwise)."""
+
+    def gauge(self, name: str, value: float, /, **labels: str) -> None:
+        """Set a gauge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """What the manager knows about a loaded plugin."""
+
+    name: str
+    module: Any
+    requires: tuple[str, ...] = ()
+    version: str = ""
+    origin: str = "built-in"
+    hooks: Sequence[str] = field(default_factory=tuple)

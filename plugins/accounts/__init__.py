@@ -1,0 +1,56 @@
+"""Accounts: registration, login by password, sessions, and a profile's own data (contract/rpc-accounts.md §1, §3).
+
+Needs: `teams`, whose default team every profile gets. Emits nothing. Gives the session authenticator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from penpot_core.hookspecs import hookimpl
+from penpot_core.rpc import methods_of
+from penpot_core.settings import Setting
+from penpot_core.types import Authenticator, Entity, LifeCycle, RpcMethod
+from penpot_plugins.accounts import methods, notices
+from penpot_plugins.accounts.hashing import Hashing
+from penpot_plugins.accounts.sessions import Sessions, identify
+from penpot_plugins.accounts.settings import SETTINGS
+
+if TYPE_CHECKING:
+    from penpot_core.app import App
+
+requires = ("teams",)
+
+
+@hookimpl
+def penpot_settings() -> Sequence[Setting[Any]]:
+    """Registration, mail addresses and quotas."""
+    return SETTINGS
+
+
+@hookimpl
+def penpot_rpc_methods() -> Sequence[RpcMethod]:
+    """Registration, login and the profile."""
+    return [*methods_of(methods), *methods_of(notices)]
+
+
+@hookimpl
+def penpot_authenticators() -> Sequence[Authenticator]:
+    """The session cookie, or the same token as bearer."""
+    return [Authenticator("session", identify, order=10)]
+
+
+@hookimpl
+def penpot_entities() -> Sequence[Entity]:
+    """Profiles; the teams that they own go with them."""
+    return [Entity("profile", table="profile", objects=("photo_id",))]
+
+
+@hookimpl
+def penpot_services(app: App) -> Sequence[LifeCycle]:
+    """Sessions, and the threads that hash passwords."""
+    hashing = Hashing()
+    app.provide(Hashing, hashing)
+    app.provide(Sessions, Sessions(app))
+    return [LifeCycle("password-hashing", stop=hashing.stop)]

@@ -1,0 +1,141 @@
+"""All SQL of accounts and sessions."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, delete, insert, or_, select, update
+
+from penpot_core.db import for_update, live
+from penpot_migrations.tables import http_session_v2, profile, team, team_profile_rel
+
+ROW = tuple(column for column in profile.c if column.name not in ("password", "deleted_at"))
+"""What clients may see of a profile."""
+
+PROFILE = select(*ROW).where(profile.c.id == bindparam("profile_id"))
+"""Deleted ones too: a demo profile is born with a future date. :profile_id"""
+
+LOCKED = for_update(
+    select(profile.c.id, profile.c.email, profile.c.password, profile.c.props).where(
+        profile.c.id == bindparam("profile_id")
+    )
+)
+""":profile_id"""
+
+SECRET = select(profile.c.email, profile.c.password).where(profile.c.id == bindparam("profile_id"))
+""":profile_id"""
+
+BY_EMAIL = (
+    select(*ROW, profile.c.password, profile.c.deleted_at)
+    .where(
+        profile.c.email == bindparam("email"), or_(live(profile), profile.c.deleted_at > bindparam("now"))
+    )
+    .order_by(profile.c.deleted_at.is_not(None), profile.c.created_at.desc())
+    .limit(1)
+)
+""":email, :now"""
+
+ADD = insert(profile).values(
+    {
+        name: bindparam(name)
+        for name in (
+            "id",
+            "created_at",
+            "modified_at",
+            "deleted_at",
+            "fullname",
+            "email",
+            "password",
+            "is_active",
+            "is_demo",
+            "is_muted",
+            "is_blocked",
+            "props",
+            "auth_backend",
+        )
+    }
+)
+
+SET_DEFAULTS = (
+    update(profile)
+    .where(profile.c.id == bindparam("profile_id"))
+    .values(default_team_id=bindparam("team"), default_project_id=bindparam("project"))
+)
+""":profile_id, :team, :project"""
+
+SET_NAME = (
+    update(profile)
+    .where(profile.c.id == bindparam("profile_id"))
+    .values(
+        fullname=bindparam("new_name"),
+        lang=bindparam("new_lang"),
+        theme=bindparam("new_theme"),
+        modified_at=bindparam("now"),
+    )
+)
+""":profile_id, :new_name, :new_lang, :new_theme, :now"""
+
+SET_PASSWORD = (
+    update(profile).where(profile.c.id == bindparam("profile_id")).values(password=bindparam("new_password"))
+)
+""":profile_id, :new_password"""
+
+REPLACE_PASSWORD = (
+    update(profile)
+    .where(profile.c.id == bindparam("profile_id"), profile.c.password == bindparam("old_password"))
+    .values(password=bindparam("new_password"))
+)
+"""Only where nobody changed it meanwhile. :profile_id, :old_password, :new_password"""
+
+SET_PROPS = update(profile).where(profile.c.id == bindparam("profile_id")).values(props=bindparam("new_props"))
+""":profile_id, :new_props"""
+
+OWNED_TEAMS = (
+    select(team_profile_rel.c.team_id)
+    .join(team, team.c.id == team_profile_rel.c.team_id)
+    .where(
+        team_profile_rel.c.profile_id == bindparam("profile_id"),
+        team_profile_rel.c.is_owner.is_(True),
+        live(team),
+    )
+)
+
+EDITORS = (
+    select(profile.c.id, profile.c.fullname.label("name"), profile.c.email)
+    .join(team_profile_rel, team_profile_rel.c.profile_id == profile.c.id)
+    .where(team_profile_rel.c.team_id.in_(OWNED_TEAMS), team_profile_rel.c.can_edit.is_(True))
+    .distinct()
+    .order_by(profile.c.email)
+)
+"""Who can edit in any team that the caller owns. :profile_id"""
+
+ADD_SESSION = insert(http_session_v2).values(
+    {name: bindparam(name) for name in ("id", "created_at", "modified_at", "profile_id", "user_agent")}
+)
+
+SESSION = (
+    select(
+        http_session_v2.c.id,
+        http_session_v2.c.profile_id,
+        http_session_v2.c.created_at,
+        http_session_v2.c.modified_at,
+    )
+    .join(profile, profile.c.id == http_session_v2.c.profile_id)
+    .where(
+        http_session_v2.c.id == bindparam("session_id"),
+        or_(live(profile), profile.c.deleted_at > bindparam("now")),
+        profile.c.is_blocked.is_not(True),
+    )
+)
+"""A session whose profile may still act. :session_id, :now"""
+
+RENEW_SESSION = (
+    update(http_session_v2).where(http_session_v2.c.id == bindparam("session_id")).values(modified_at=bindparam("now"))
+)
+""":session_id, :now"""
+
+END_SESSION = delete(http_session_v2).where(http_session_v2.c.id == bindparam("session_id"))
+""":session_id"""
+
+END_OTHER_SESSIONS = delete(http_session_v2).where(
+    http_session_v2.c.profile_id == bindparam("profile_id"), http_session_v2.c.id != bindparam("kept_id")
+)
+""":profile_id, :kept_id"""

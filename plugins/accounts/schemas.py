@@ -1,0 +1,86 @@
+"""Parameters of the methods of accounts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from penpot_core.rpc import Email, Length, NonBlank, Nullable, Params, StrictBool, Text
+from penpot_core.rpc.params import Problem
+
+Word500 = Annotated[str, NonBlank(), Length(1, 500)]
+TokenText = Annotated[str, NonBlank(), Length(1, 6000)]
+Some = Literal["all", "partial", "none"]
+
+
+class PrepareRegisterProfile(Params):
+    """A person who wants an account."""
+
+    fullname: Text
+    email: Email
+    password: Word500
+    create_welcome_file: StrictBool | None = None
+    accept_newsletter_updates: StrictBool | None = None
+    invitation_token: TokenText | None = None
+
+
+class RegisterProfile(Params):
+    """The token of `prepare-register-profile`."""
+
+    token: TokenText
+    accept_newsletter_updates: StrictBool | None = None
+
+
+class LoginWithPassword(Params):
+    """Credentials."""
+
+    email: Email
+    password: Word500
+    invitation_token: TokenText | None = None
+
+
+class Logout(Params):
+    """Whose session shall end."""
+
+    profile_id: Annotated[UUID, Nullable()] | None = None
+
+
+class UpdateProfile(Params):
+    """Name, language and theme; what is left out is cleared."""
+
+    fullname: Annotated[str, NonBlank(), Length(1, 250)]
+    lang: Annotated[str, Length(0, 8)] | None = None
+    theme: Annotated[str, Length(0, 250)] | None = None
+
+
+class UpdateProfilePassword(Params):
+    """The new password, and the old one where there is one."""
+
+    password: Word500
+    old_password: Annotated[str, NonBlank(), Length(1, 500), Nullable()] | None = None
+
+
+class UpdateProfileProps(Params):
+    """What to merge into the stored props; null removes."""
+
+    props: dict[str, Any]
+
+    def check(self) -> Problem | None:
+        """The keys that have a known form have it."""
+        from penpot_plugins.accounts.props import problem_of
+
+        return problem_of(self.props)
+
+
+class UpdateProfileNotifications(Params):
+    """What to be told of."""
+
+    dashboard_comments: Some
+    email_comments: Some
+    email_invites: Literal["all", "none"]
+
+
+class GetSsoProvider(Params):
+    """The address that somebody wants to log in with."""
+
+    email: Email

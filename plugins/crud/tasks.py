@@ -1,0 +1,35 @@
+"""The tasks of soft deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from penpot_plugins.crud.purge import purge
+from penpot_plugins.crud.retention import Retention
+
+if TYPE_CHECKING:
+    from penpot_core.app import App
+
+log = structlog.get_logger("penpot.crud")
+
+
+async def delete_object(app: App, props: Mapping[str, Any]) -> None:
+    """Carry a deletion down: `object` is an entity, `id` its row, `deleted-at` the instant to set."""
+    retention = app.get(Retention)
+    name = str(props["object"])
+    if name not in retention.entities:
+        log.warning("nobody declares this entity; nothing is deleted", entity=name)
+        return
+    async with app.database.write() as db:
+        await retention.mark(db, name, props["id"], props["deleted-at"])
+
+
+async def objects_gc(app: App, props: Mapping[str, Any]) -> Mapping[str, int]:
+    """Remove every row whose time has come."""
+    processed = await purge(app, app.get(Retention), datetime.now(UTC))
+    log.info("purged", rows=processed)
+    return {"processed": processed}

@@ -1,0 +1,63 @@
+"""Images of decoded data: new files, and bases that others wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from penpot_core.transit import Codec
+from penpot_plugins.files.engine.errors import DataUnreadable
+from penpot_plugins.files.engine.image import MAPS, FileImage, PageImage
+from penpot_plugins.files.engine.node import Interner, Node, node_of
+from penpot_plugins.files.engine.pace import paced
+from penpot_plugins.files.engine.values import join_texts, write_value
+from penpot_plugins.files.model.keys import ID, OBJECTS, PAGES, PAGES_INDEX
+from penpot_plugins.files.transit import Pointer
+
+
+async def image_of(file_id: UUID, version: int, data: Mapping[Any, Any], codec: Codec) -> FileImage:
+    """The image of file data (contract/file-data.md §1). Raises DataUnreadable where it refers to fragments."""
+    root = {
+        key: value for key, value in data.items() if key not in (ID, PAGES, PAGES_INDEX) and value is not None
+    }
+    refuse_pointers(root.values())
+    refuse_pointers(data[PAGES_INDEX].values())
+    return FileImage(
+        file_id,
+        version,
+        tuple(data[PAGES]),
+        {page_id: await page_of(page_id, page, codec) for page_id, page in data[PAGES_INDEX].items()},
+        root={"~:" + key: write_value(codec, value) for key, value in root.items() if key not in MAPS},
+        maps={
+            name: {key: write_value(codec, value) for key, value in root[name].items()}
+            for name in MAPS
+            if name in root
+        },
+    )
+
+
+def refuse_pointers(values: Any) -> None:
+    """Fragments (feature `fdata/pointer-map`) are not read yet."""
+    if any(isinstance(value, Pointer) for value in values):
+        raise DataUnreadable(
+            hint="The file keeps its pages in fragments (fdata/pointer-map), which is not read yet."
+        )
+
+
+async def page_of(page_id: UUID, page: Mapping[Any, Any], codec: Codec) -> PageImage:
+    """A page and its objects, which may be a plain map or a map of texts."""
+    attributes = {key: value for key, value in page.items() if key != OBJECTS}
+    texts = join_texts({"~:" + key: write_value(codec, value) for key, value in attributes.items()})
+    return PageImage(page_id, texts, await nodes_of(page[OBJECTS], codec))
+
+
+async def nodes_of(objects: Mapping[UUID, Any], codec: Codec) -> dict[UUID, Node]:
+    """The nodes of a page's objects, in slices. A text is an object that is encoded for itself (`ObjectsMap`)."""
+    ids = Interner()
+    nodes: dict[UUID, Node] = {}
+    async for object_id, value in paced(objects.items()):
+        decoded = codec.decode(value.encode()) if isinstance(value, str) else value
+        node = node_of(ids[f"~u{object_id}"], codec.encode(decoded, verbose=True), ids)
+        nodes[node.id] = node
+    return nodes

@@ -1,0 +1,114 @@
+"""The file engine: what readers and writers of file data use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from uuid import UUID
+
+from penpot_core.background import Background
+from penpot_core.db import Connection, Database, Step, StepResult
+from penpot_core.metrics import Metrics
+from penpot_core.testing import faults
+from penpot_core.transit import Codec
+from penpot_plugins.files.engine import queries
+from penpot_plugins.files.engine.adoption import Adoption
+from penpot_plugins.files.engine.agreement import agree
+from penpot_plugins.files.engine.cache import Cached, ImageCache
+from penpot_plugins.files.engine.checkpoints import Checkpoints
+from penpot_plugins.files.engine.draft import Draft
+from penpot_plugins.files.engine.head import Mark
+from penpot_plugins.files.engine.image import FileImage
+from penpot_plugins.files.engine.opening import Opened, Opener
+from penpot_plugins.files.engine.storing import Place, encode_base
+from penpot_plugins.files.engine.turns import Turn, Turns
+from penpot_plugins.files.engine.writing import Write, new_state, patch_size, write_steps
+
+CHECKPOINT_SETTING = "file-checkpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """`cache_size` in bytes; `every_edit`: the base is written with each edit; `place`: where bases lie."""
+
+    cache_size: int
+    every_edit: bool
+    place: Place
+
+
+class FileEngine:
+    """Files in memory, their edits, and their checkpoints. One a process."""
+
+    def __init__(
+        self,
+        database: Database,
+        codec: Codec,
+        background: Background,
+        metrics: Metrics,
+        options: EngineOptions,
+    ) -> None:
+        self.codec = codec
+        self.place = options.place
+        self.database = database
+        self.every_edit = options.every_edit
+        self.cache = ImageCache(
+            options.cache_size, lambda _: metrics.count("penpot_files_cache_evictions_total")
+        )
+        self.turns = Turns(background, lambda: metrics.count("penpot_files_turns_refused_total"))
+        self._opener = Opener(database, codec, self.cache, Adoption(database, options.place), background)
+        self.checkpoints = Checkpoints(database, self._opener, self.cache, options.place)
+
+    async def open(self, connection: Connection, file_id: UUID) -> Opened:
+        """A live file at its current version. Raises ObjectNotFound, DataUnreadable, HistoryBroken."""
+        opened = await self._opener.open(connection, file_id)
+        self.checkpoints.saw(opened.head)
+        return opened
+
+    async def start(self) -> None:
+        """Agree with the other processes on when bases are written, and begin to make checkpoints."""
+        await agree(self.database, CHECKPOINT_SETTING, "every-edit" if self.every_edit else "normal")
+        await self.checkpoints.start()
+
+    async def first_steps(self, image: FileImage, mark: Mark) -> list[Step]:
+        """The statements that store the data of a new file; its row must be there."""
+        base = await encode_base(image)
+        return [
+            *self.place.first_steps(image.id, base, mark.modified_at),
+            Step(queries.INSERT_STATE, new_state(image.id, mark, base.digest), expect=1, name="state"),
+        ]
+
+    def turn(self, file_id: UUID) -> AbstractAsyncContextManager[Turn]:
+        """The right to edit a file; see `Turns.take`."""
+        return self.turns.take(file_id)
+
+    def draft(self, image: FileImage) -> Draft:
+        """An overlay to apply changes to."""
+        return Draft(image, self.codec)
+
+    async def write(
+        self, opened: Opened, write: Write, committed: Callable[[], None] = lambda: None
+    ) -> list[StepResult]:
+        """Make a patch durable, then publish the new version; gives the results of `write.more`.
+
+        `committed()` is called after COMMIT and publishing, before anything else can run. Raises BatchConflict where
+        the file, or what the write relied on, changed meanwhile; whatever is raised, the file is read anew next time.
+        To be run inside `Turn.finish`, so that nobody's leaving stops it between COMMIT and publishing.
+        """
+        image = opened.image.apply(write.patch)
+        base = await encode_base(image) if self.every_edit else None
+        steps = write_steps(write, base, self.place)
+        try:
+            await faults.reach("files.edit.before-batch")
+            results = await self.database.batch(steps)
+            faults.point("files.edit.after-commit")
+        except BaseException:
+            self.cache.drop(write.head.id)
+            raise
+        digest = opened.digest if base is None else base.digest
+        self.cache.put(Cached(image, opened.migrations, write.mark, digest))
+        faults.point("files.edit.after-publish")
+        if base is None:
+            self.checkpoints.wrote(write.head.id, patch_size(steps))
+        committed()
+        return results[len(results) - len(write.more) :]

@@ -1,0 +1,112 @@
+"""A file read from the database: base, and the patches after it, in one snapshot (DESIGN.md §6)."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from penpot_core.db import Connection, Database, Row
+from penpot_core.testing import faults
+from penpot_core.transit import Codec, TransitError
+from penpot_plugins.files.blob import Body, unpack
+from penpot_plugins.files.engine import queries
+from penpot_plugins.files.engine.base import read_base
+from penpot_plugins.files.engine.building import image_of
+from penpot_plugins.files.engine.errors import DataUnreadable, HistoryBroken
+from penpot_plugins.files.engine.head import Head, head_of
+from penpot_plugins.files.engine.image import FileImage
+from penpot_plugins.files.engine.journal import decode_patch
+from penpot_plugins.files.engine.pace import paced
+
+OWN_FORM = b'{"~:id":"~u'
+STORAGE = "storage"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the database holds of a file, as of one moment. `digest` is the hash of the base as it lies there."""
+
+    head: Head
+    body: Body
+    digest: str
+    patches: Sequence[Row]
+    migrations: tuple[str, ...]
+
+    @property
+    def base_is_ours(self) -> bool:
+        """Whether the base is the one that we wrote, or adopted."""
+        return self.head.state is None or self.head.state.base_hash == self.digest
+
+
+async def read_head(connection: Connection, file_id: UUID) -> Head | None:
+    """A live file's row and state; None where there is no such file."""
+    row = await connection.fetch_one(queries.HEAD, {"file_id": file_id})
+    return None if row is None else head_of(row)
+
+
+async def read_stored(database: Database, file_id: UUID) -> Stored | None:
+    """All that is stored of a live file, in one snapshot; None where there is no such file."""
+    async with database.snapshot() as connection:
+        head = await read_head(connection, file_id)
+        if head is None:
+            return None
+        await faults.reach("files.load.after-head")
+        blob = await connection.fetch_val(queries.BASE, {"file_id": file_id})
+        await faults.reach("files.load.after-base")
+        after = 0 if head.state is None else head.state.base_version
+        patches = await connection.fetch_all(queries.PATCHES, {"file_id": file_id, "after": after})
+        await faults.reach("files.load.after-patches")
+        names = await connection.fetch_all(queries.MIGRATIONS, {"file_id": file_id})
+    if blob is None:
+        where = "in the object storage, which is not read yet" if head.backend == STORAGE else "nowhere"
+        raise DataUnreadable(hint=f"The data of file {file_id} is {where}.", file_id=file_id)
+    body, digest = await asyncio.to_thread(unpack_and_hash, blob)
+    return Stored(head, body, digest, patches, tuple(row["name"] for row in names))
+
+
+def unpack_and_hash(blob: bytes) -> tuple[Body, str]:
+    """Work for a thread."""
+    return unpack(blob), digest_of(blob)
+
+
+def digest_of(blob: bytes) -> str:
+    """The hash of a stored base. SHA-256, which PostgreSQL can compute as well."""
+    return hashlib.sha256(blob).hexdigest()
+
+
+async def image_from(stored: Stored, codec: Codec) -> FileImage:
+    """The file at its current version. Raises HistoryBroken where a patch is missing."""
+    state = stored.head.state
+    base_version = 0 if state is None else state.base_version
+    image = await read_body(stored.head.id, base_version, stored.body, codec)
+    return await replay(image, stored.patches, stored.head.data_version)
+
+
+async def read_body(file_id: UUID, version: int, body: Body, codec: Codec) -> FileImage:
+    """The image of a base in our form, or in the reference's."""
+    if body.text.startswith(OWN_FORM):
+        return await read_base(file_id, version, body.text)
+    try:
+        data = codec.decode(body.text)
+        return await image_of(file_id, version, data, codec)
+    except (TransitError, KeyError, TypeError, AttributeError) as cause:
+        raise DataUnreadable(
+            hint=f"The stored data of file {file_id} is damaged.", file_id=file_id
+        ) from cause
+
+
+async def replay(image: FileImage, patches: Sequence[Row], version: int) -> FileImage:
+    """The image after exactly the patches that lead to `version`."""
+    wanted = (image.version + 1, version)
+    async for row in paced(patches):
+        if row["data_version"] > version:
+            break
+        if row["data_version"] != image.version + 1:
+            raise HistoryBroken(image.id, wanted, len(patches))
+        image = image.apply(decode_patch(row["patch"], image))
+    if image.version != version:
+        raise HistoryBroken(image.id, wanted, len(patches))
+    return image

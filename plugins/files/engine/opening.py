@@ -1,0 +1,107 @@
+"""Opening a file: its row and the image that goes with it, from memory, by catching up, or from the database."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from uuid import UUID
+
+from penpot_core.background import Background
+from penpot_core.db import Connection, Database
+from penpot_core.errors import ObjectNotFound
+from penpot_core.testing import faults
+from penpot_core.transit import Codec, Keyword
+from penpot_plugins.files.engine import queries
+from penpot_plugins.files.engine.adoption import Adoption
+from penpot_plugins.files.engine.cache import Cached, ImageCache
+from penpot_plugins.files.engine.errors import HistoryBroken
+from penpot_plugins.files.engine.head import Head
+from penpot_plugins.files.engine.image import FileImage
+from penpot_plugins.files.engine.loading import image_from, read_head, read_stored, replay
+
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file as of one moment: row, data, names of the migrations seen, and the hash of the base as read."""
+
+    head: Head
+    image: FileImage
+    migrations: tuple[str, ...]
+    digest: str | None
+
+
+def no_file(file_id: UUID) -> ObjectNotFound:
+    """There is no such file, or it is deleted."""
+    return ObjectNotFound("database object not found", table=Keyword("file"), file_id=file_id)
+
+
+class Opener:
+    """Keeps the cache in step with the database. A file that nobody has in memory is loaded once for all who ask."""
+
+    def __init__(
+        self, database: Database, codec: Codec, cache: ImageCache, adoption: Adoption, background: Background
+    ) -> None:
+        self._database = database
+        self._codec = codec
+        self._cache = cache
+        self._adoption = adoption
+        self._background = background
+        self._loading: dict[UUID, asyncio.Task[Opened]] = {}
+
+    async def open(self, connection: Connection, file_id: UUID) -> Opened:
+        """The current version. Raises ObjectNotFound, DataUnreadable, HistoryBroken."""
+        head = await read_head(connection, file_id)
+        if head is None:
+            raise no_file(file_id)
+        entry = self._cache.get(file_id)
+        if entry is None or head.written_by_others:
+            return await self.load(file_id)
+        if entry.image.version < head.data_version and head.state is not None:
+            entry = await self._catch_up(connection, head, entry)
+        if entry is None or not matches(entry, head):
+            return await self.load(file_id)
+        return Opened(head, entry.image, entry.migrations, entry.digest)
+
+    async def _catch_up(self, connection: Connection, head: Head, entry: Cached) -> Cached | None:
+        """The entry with the patches since; None where a checkpoint has taken some of them away."""
+        params = {"file_id": head.id, "after": entry.image.version}
+        await faults.reach("files.catch-up.before-patches")
+        patches = await connection.fetch_all(queries.PATCHES, params)
+        try:
+            image = await replay(entry.image, patches, head.data_version)
+        except HistoryBroken:
+            return None
+        caught_up = Cached(image, entry.migrations, head.mark, entry.digest)
+        self._cache.put(caught_up)
+        return caught_up
+
+    async def load(self, file_id: UUID) -> Opened:
+        """Read the file from the database, once for all who wait for it."""
+        loading = self._loading.get(file_id)
+        if loading is None:
+            loading = self._background.spawn(self._load(file_id), f"load {file_id}")
+            self._loading[file_id] = loading
+            loading.add_done_callback(lambda _: self._loading.pop(file_id, None))
+        return await asyncio.shield(loading)
+
+    async def _load(self, file_id: UUID) -> Opened:
+        for _ in range(ATTEMPTS):
+            stored = await read_stored(self._database, file_id)
+            if stored is None:
+                self._cache.drop(file_id)
+                raise no_file(file_id)
+            if not stored.base_is_ours or stored.head.written_by_others:
+                await self._adoption.adopt(stored, self._cache.get(file_id))
+                self._cache.drop(file_id)
+                continue
+            image = await image_from(stored, self._codec)
+            self._cache.put(Cached(image, stored.migrations, stored.head.mark, stored.digest))
+            return Opened(stored.head, image, stored.migrations, stored.digest)
+        raise HistoryBroken(file_id, (0, 0), 0)
+
+
+def matches(entry: Cached, head: Head) -> bool:
+    """Whether an image is that of a row. A file that we never wrote has no version but its mark."""
+    return entry.image.version == head.data_version and (head.state is not None or entry.mark == head.mark)

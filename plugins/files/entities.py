@@ -1,0 +1,34 @@
+"""Softly deleted rows of files (contract/deletion.md §3-4)."""
+
+from __future__ import annotations
+
+from penpot_core.types import Entity
+
+ENTITIES = (
+    Entity("file", table="file", parent="project", column="project_id", along={"is_shared": False}),
+    Entity("file-change", table="file_change", parent="file", column="file_id"),
+    Entity("file-data", table="file_data", parent="file", column="file_id", key=("file_id", "id")),
+    Entity(
+        "file-media-object",
+        table="file_media_object",
+        parent="file",
+        column="file_id",
+        objects=("media_id", "thumbnail_id"),
+    ),
+    Entity(
+        "file-thumbnail",
+        table="file_thumbnail",
+        parent="file",
+        column="file_id",
+        key=("file_id", "revn"),
+        objects=("media_id",),
+    ),
+    Entity(
+        "file-object-thumbnail",
+        table="file_tagged_object_thumbnail",
+        parent="file",
+        column="file_id",
+        key=("file_id", "tag", "object_id"),
+        objects=("media_id",),
+    ),
+)

@@ -1,0 +1,46 @@
+"""Errors of the file engine. All are answers to what a client sent: 400 validation.
+
+    penpot_core.errors.DataInvalid
+    ├── ShapeInvalid      a shape that a change would leave behind does not fit its schema
+    └── FixUnknown        fix-obj names a fix that does not exist
+    penpot_core.errors.ParamsInvalid
+    └── ChangesInvalid    a change, or the list of them, is not of the declared form
+
+The reference answers 500 assertion or 500 fix-not-implemented where the first two are raised (DESIGN.md §9).
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from penpot_core.errors import DataInvalid, ParamsInvalid
+
+
+class ShapeInvalid(DataInvalid):
+    """A shape does not fit its schema after a change; data: page-id, component-id, shape-id, explain."""
+
+    def __init__(
+        self, shape_id: UUID, explain: str, *, page_id: UUID | None = None, component_id: UUID | None = None
+    ) -> None:
+        """`explain` is the problem in prose, without the place, which is added here."""
+        place = f"page {page_id}" if page_id is not None else f"component {component_id}"
+        data = {"page_id": page_id} if page_id is not None else {"component_id": component_id}
+        super().__init__(
+            hint=f"The changes would leave shape {shape_id} invalid; nothing was changed.",
+            **data,
+            shape_id=shape_id,
+            explain=f"shape {shape_id} on {place}: {explain}",
+        )
+
+
+class FixUnknown(DataInvalid):
+    """fix-obj with a `fix` that nobody knows; data: fix."""
+
+    code = "fix-not-implemented"
+
+    def __init__(self, fix: str) -> None:
+        super().__init__(hint="fix-obj knows the fix broken-children only.", fix=fix)
+
+
+class ChangesInvalid(ParamsInvalid):
+    """The list of changes cannot be accepted; data: explain."""

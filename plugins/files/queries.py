@@ -1,0 +1,293 @@
+"""The SQL of the files plugin beside the engine's own: who may do what, lists, rows."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BindParameter,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
+
+from penpot_core.db import any_of, for_update, live
+from penpot_migrations.tables import (
+    file,
+    file_change,
+    file_library_rel,
+    file_media_object,
+    file_migration,
+    file_profile_rel,
+    file_thumbnail,
+    project,
+    project_profile_rel,
+    team,
+    team_profile_rel,
+)
+
+FILE_ID: BindParameter[UUID] = bindparam("file_id")
+PROFILE_ID: BindParameter[UUID] = bindparam("profile_id")
+
+
+def flags(table: Any) -> tuple[Any, Any, Any]:
+    """The columns of a membership."""
+    return table.c.is_owner, table.c.is_admin, table.c.can_edit
+
+
+PERMISSIONS = union_all(
+    select(*flags(file_profile_rel)).where(
+        file_profile_rel.c.file_id == FILE_ID, file_profile_rel.c.profile_id == PROFILE_ID
+    ),
+    select(*flags(team_profile_rel))
+    .join(project, project.c.team_id == team_profile_rel.c.team_id)
+    .join(file, file.c.project_id == project.c.id)
+    .where(file.c.id == FILE_ID, team_profile_rel.c.profile_id == PROFILE_ID),
+    select(*flags(project_profile_rel))
+    .join(file, file.c.project_id == project_profile_rel.c.project_id)
+    .where(file.c.id == FILE_ID, project_profile_rel.c.profile_id == PROFILE_ID),
+)
+""":file_id, :profile_id"""
+
+
+def edits(table: Any) -> Any:
+    """Whether a membership may edit."""
+    return or_(table.c.is_owner.is_(True), table.c.is_admin.is_(True), table.c.can_edit.is_(True))
+
+
+TEAM_OF_MEMBER = (
+    select(team.c.id, team.c.features)
+    .join(team_profile_rel, team_profile_rel.c.team_id == team.c.id)
+    .where(team.c.id == bindparam("team_id"), team_profile_rel.c.profile_id == PROFILE_ID, live(team))
+)
+""":team_id, :profile_id"""
+
+TEAM_OF_PROJECT = (
+    select(team.c.id, team.c.features)
+    .join(project, project.c.team_id == team.c.id)
+    .where(project.c.id == bindparam("project_id"), live(team), live(project))
+)
+""":project_id"""
+
+SET_TEAM_FEATURES = (
+    update(team).where(team.c.id == bindparam("team_id")).values(features=bindparam("new_features"))
+)
+""":team_id, :new_features"""
+
+ETAG_ROW = select(file.c.id, file.c.revn, file.c.vern, file.c.modified_at).where(
+    file.c.id == FILE_ID, live(file)
+)
+""":file_id"""
+
+ADD_FILE = insert(file).values(
+    {
+        name: bindparam(name)
+        for name in (
+            "id",
+            "project_id",
+            "name",
+            "created_at",
+            "modified_at",
+            "is_shared",
+            "revn",
+            "vern",
+            "version",
+            "features",
+        )
+    }
+)
+
+ADD_MIGRATIONS = insert(file_migration).values(
+    file_id=bindparam("file_id"), name=bindparam("name"), created_at=bindparam("created_at")
+)
+
+ADD_OWNER = insert(file_profile_rel).values(
+    file_id=FILE_ID,
+    profile_id=PROFILE_ID,
+    is_owner=True,
+    is_admin=True,
+    can_edit=True,
+    created_at=bindparam("now"),
+    modified_at=bindparam("now"),
+)
+
+TOUCH_PROJECT = (
+    update(project).where(project.c.id == bindparam("project_id")).values(modified_at=bindparam("now"))
+)
+""":project_id, :now"""
+
+IN_LIVE_TEAM = exists().where(
+    project.c.id == file.c.project_id,
+    project.c.team_id == bindparam("in_team"),
+    team.c.id == project.c.team_id,
+    live(team),
+    team.c.features.is_not_distinct_from(bindparam("team_features")),
+)
+
+TEAM_MEMBER = (team_profile_rel.c.team_id == bindparam("in_team")) & (
+    team_profile_rel.c.profile_id == PROFILE_ID
+)
+
+STILL_EDITS = or_(
+    exists().where(TEAM_MEMBER, edits(team_profile_rel)),
+    exists().where(
+        file_profile_rel.c.file_id == file.c.id,
+        file_profile_rel.c.profile_id == PROFILE_ID,
+        edits(file_profile_rel),
+    ),
+    exists().where(
+        project_profile_rel.c.project_id == file.c.project_id,
+        project_profile_rel.c.profile_id == PROFILE_ID,
+        edits(project_profile_rel),
+    ),
+)
+
+ADVANCE_FILE = (
+    update(file)
+    .where(
+        file.c.id == bindparam("of_file"),
+        live(file),
+        file.c.vern == bindparam("old_vern"),
+        file.c.revn == bindparam("old_revn"),
+        file.c.modified_at == bindparam("old_modified_at"),
+        file.c.project_id == bindparam("in_project"),
+        IN_LIVE_TEAM,
+        exists().where(TEAM_MEMBER),
+        STILL_EDITS,
+    )
+    .values(
+        revn=file.c.revn + 1,
+        modified_at=bindparam("now"),
+        has_media_trimmed=False,
+        version=bindparam("new_version"),
+        features=bindparam("new_features"),
+    )
+)
+"""The row of an edited file, if everything that the edit relied on still holds."""
+
+ADD_CHANGE = insert(file_change).values(
+    {
+        name: bindparam(name)
+        for name in (
+            "id",
+            "session_id",
+            "profile_id",
+            "created_at",
+            "updated_at",
+            "deleted_at",
+            "file_id",
+            "revn",
+            "version",
+            "features",
+            "changes",
+        )
+    }
+)
+
+LAGGED = (
+    select(
+        file_change.c.id,
+        file_change.c.revn,
+        file_change.c.file_id,
+        file_change.c.session_id,
+        file_change.c.changes,
+    )
+    .where(
+        file_change.c.file_id == FILE_ID,
+        file_change.c.revn > bindparam("after"),
+        file_change.c.id != bindparam("own"),
+        file_change.c.changes.is_not(None),
+    )
+    .order_by(file_change.c.created_at, file_change.c.revn)
+)
+"""What others wrote since a revision. :file_id, :after, :own"""
+
+FOREIGN_MEDIA = select(file_media_object).where(
+    any_of(file_media_object.c.id, "ids"), file_media_object.c.file_id != bindparam("file_id")
+)
+""":ids, :file_id"""
+
+COPIED = ("name", "width", "height", "mtype", "is_local", "media_id", "thumbnail_id")
+
+COPY_MEDIA = insert(file_media_object).from_select(
+    ["id", "file_id", "created_at", *COPIED],
+    select(
+        bindparam("new_id", type_=file_media_object.c.id.type),
+        bindparam("file_id", type_=file_media_object.c.file_id.type),
+        bindparam("now", type_=file_media_object.c.created_at.type),
+        *(file_media_object.c[name] for name in COPIED),
+    ).where(file_media_object.c.id == bindparam("old_id")),
+)
+"""A file's own copy of a picture, with which its objects are shared. :old_id, :new_id, :file_id, :now"""
+
+LOCK = for_update(
+    select(
+        file.c.id, file.c.project_id, file.c.name, file.c.created_at, file.c.modified_at, file.c.is_shared
+    ).where(file.c.id == FILE_ID, live(file))
+)
+""":file_id"""
+
+RENAME = (
+    update(file)
+    .where(file.c.id == bindparam("of_file"))
+    .values(name=bindparam("new_name"), modified_at=bindparam("now"))
+)
+
+MARK_DELETED = update(file).where(file.c.id == bindparam("of_file")).values(deleted_at=bindparam("at"))
+
+UNLINK_LIBRARY = delete(file_library_rel).where(file_library_rel.c.library_file_id == FILE_ID)
+
+LISTED = (
+    file.c.id,
+    file.c.project_id,
+    file.c.created_at,
+    file.c.modified_at,
+    file.c.name,
+    file.c.revn,
+    file.c.vern,
+    file.c.is_shared,
+    file_thumbnail.c.media_id.label("thumbnail_id"),
+    project.c.team_id,
+)
+
+
+def listed(*more: Any) -> Select[Any]:
+    """Live files with the thumbnail of their revision."""
+    return (
+        select(*LISTED, *more)
+        .join(project, project.c.id == file.c.project_id)
+        .outerjoin(
+            file_thumbnail,
+            and_(
+                file_thumbnail.c.file_id == file.c.id,
+                file_thumbnail.c.revn == file.c.revn,
+                live(file_thumbnail),
+            ),
+        )
+        .where(live(file))
+    )
+
+
+PROJECT_FILES = (
+    listed().where(file.c.project_id == bindparam("project_id")).order_by(file.c.modified_at.desc())
+)
+""":project_id"""
+
+RANK = (
+    func.row_number()
+    .over(partition_by=file.c.project_id, order_by=file.c.modified_at.desc())
+    .label("row_num")
+)
+RANKED = listed(RANK).where(project.c.team_id == bindparam("team_id"), live(project)).subquery()
+
+RECENT_FILES = select(RANKED).where(RANKED.c.row_num <= 10).order_by(RANKED.c.modified_at.desc())
+"""At most ten of each project. :team_id"""

@@ -1,0 +1,92 @@
+"""Reading a file for somebody: its team, its features, and its row as clients see it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from penpot_core.db import Connection, Row
+from penpot_core.errors import NotFound, Restricted
+from penpot_core.rpc import Call
+from penpot_core.transit import Keyword, OrderedSet
+from penpot_plugins.files import queries
+from penpot_plugins.files.engine.engine import FileEngine
+from penpot_plugins.files.engine.errors import MigrationsMissing
+from penpot_plugins.files.engine.head import Head
+from penpot_plugins.files.engine.opening import Opened
+from penpot_plugins.files.migrations import FILE_VERSION, missing
+from penpot_plugins.teams import features
+from penpot_plugins.teams.features import FeatureProblem
+
+CLIENT_COLUMNS = frozenset(
+    {
+        "id",
+        "project-id",
+        "created-at",
+        "modified-at",
+        "name",
+        "is-shared",
+        "has-media-trimmed",
+        "revn",
+        "vern",
+        "version",
+        "ignore-sync-until",
+        "comment-thread-seqn",
+        "team-id",
+        "backend",
+    }
+)
+
+
+async def opened_for(call: Call, file_id: UUID, client: Collection[str] | None) -> Opened:
+    """A live file, checked for a client that declares features."""
+    async with call.app.database.read() as db:
+        opened = await call.app.get(FileEngine).open(db, file_id)
+        team = await team_of(call, db, opened.head.team_id)
+    check_readable(opened)
+    check_features(call, team, client, opened.head)
+    return opened
+
+
+def check_readable(opened: Opened) -> None:
+    """Refuse data of a version that this server cannot serve."""
+    version = opened.head.version
+    if version is not None and version > FILE_VERSION:
+        raise Restricted("file-version-not-supported", file_version=version, max_version=FILE_VERSION)
+    if version != FILE_VERSION or missing(opened.migrations):
+        raise MigrationsMissing(
+            hint="The file's data is of an older form, which this version cannot migrate yet."
+        )
+
+
+async def team_of(call: Call, db: Connection, team_id: UUID) -> Row:
+    """The team of a file, seen by its member."""
+    row = await db.fetch_one(queries.TEAM_OF_MEMBER, {"team_id": team_id, "profile_id": call.profile_id})
+    if row is None:
+        raise NotFound("team-does-not-exist")
+    return row
+
+
+def check_features(call: Call, team: Row, client: Collection[str] | None, head: Head) -> frozenset[str]:
+    """Check what client and file have against what is on in the team; the features that are on."""
+    enabled = features.team_enabled(call.app.settings.flags, team.features or ())
+    refuse(features.check_client(enabled, client))
+    refuse(features.check_file(enabled, head.features))
+    return enabled
+
+
+def refuse(problem: FeatureProblem | None) -> None:
+    """Raise what a check of features found."""
+    if problem is not None:
+        feature = {"feature": problem.feature} if problem.feature is not None else {}
+        raise Restricted(problem.code, problem.hint, **feature)
+
+
+def file_record(head: Head, migrations: Sequence[str]) -> dict[Keyword, Any]:
+    """A file's row as clients see it (contract/rpc-files.md §0.4)."""
+    row = {key: value for key, value in head.row.record().items() if key in CLIENT_COLUMNS}
+    row[Keyword("is-shared")] = bool(head.row["is_shared"])
+    row[Keyword("features")] = head.features
+    row[Keyword("migrations")] = OrderedSet(migrations)
+    return row

