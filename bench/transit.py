@@ -18,7 +18,7 @@ from uuid import UUID
 
 import orjson
 
-from penpot_core.transit import Codec, Encoded, Keyword, record
+from penpot_core.transit import Codec, Keyword, record
 from penpot_plugins.files.transit import HANDLERS, Matrix, Point, Rect, Shape
 
 ROUNDS = 7
@@ -28,7 +28,9 @@ def shapes(count: int, seed: int = 1) -> dict[UUID, Shape]:
     """Objects of a page: rectangles, boards and texts with some 31 attributes each."""
     dice = random.Random(seed)
     ids = [UUID(int=dice.getrandbits(128)) for _ in range(count)]
-    return {shape_id: _shape(dice, shape_id, ids[dice.randrange(index + 1)]) for index, shape_id in enumerate(ids)}
+    return {
+        shape_id: _shape(dice, shape_id, ids[dice.randrange(index + 1)]) for index, shape_id in enumerate(ids)
+    }
 
 
 def _shape(dice: random.Random, shape_id: UUID, parent: UUID) -> Shape:

@@ -32,9 +32,6 @@ KEY_BYTES = 32
 class TokenInvalid(ValidationFailed):
     """A token that cannot be accepted; `cause` or `reason` says why."""
 
-    def __init__(self, code: str | None = None, **data: Any) -> None:
-        super().__init__(code, **data)
-
 
 @dataclass(frozen=True, slots=True)
 class Token:

@@ -11,7 +11,17 @@ Why this is not the package `databases`: docs/decisions/0001-database-interface.
 """
 
 from penpot_core.db.batch import Step, StepResult
-from penpot_core.db.clauses import any_of, deferred_constraints, for_share, for_update, json_text, live, now, skip_locked, upsert
+from penpot_core.db.clauses import (
+    any_of,
+    deferred_constraints,
+    for_share,
+    for_update,
+    json_text,
+    live,
+    now,
+    skip_locked,
+    upsert,
+)
 from penpot_core.db.connection import Connection
 from penpot_core.db.database import Database, open_database
 from penpot_core.db.errors import (

@@ -104,11 +104,13 @@ def upsert(
     affected then. `index_where` is the criterion of a partial index.
     """
     given = values if isinstance(values, Mapping) else {name: sa.bindparam(name) for name in values}
-    statement = insert(table).values({name: value for name, value in given.items()})
+    statement = insert(table).values(dict(given))
     if not update:
         return statement.on_conflict_do_nothing(index_elements=index_elements, index_where=index_where)
     changes = update if isinstance(update, Mapping) else {name: statement.excluded[name] for name in update}
-    return statement.on_conflict_do_update(index_elements=index_elements, index_where=index_where, set_=dict(changes))
+    return statement.on_conflict_do_update(
+        index_elements=index_elements, index_where=index_where, set_=dict(changes)
+    )
 
 
 def for_update(

@@ -6,13 +6,12 @@ Nothing made here refers to the statement, so that plans can be cached for as lo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, Insert, Update
 from sqlalchemy.engine import Dialect
-from sqlalchemy.engine.interfaces import Compiled
 from sqlalchemy.schema import ColumnDefault
 from sqlalchemy.sql.cache_key import CacheKey
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -21,7 +20,9 @@ from sqlalchemy.sql.elements import BindParameter, ClauseElement, TextClause
 from penpot_core.db.clauses import WRITES
 from penpot_core.db.plan import REQUIRED, Made, Plan, Prepared, Processor, Slot
 
-TEXT_READS = re.compile(r"\s*(select|values|explain|show|pragma|with(?!.*\b(insert|update|delete)\b))\b", re.I | re.S)
+TEXT_READS = re.compile(
+    r"\s*(select|values|explain|show|pragma|with(?!.*\b(insert|update|delete)\b))\b", re.I | re.S
+)
 TEXT_RETURNS = re.compile(r"\s*(select|values|explain|show|pragma|with)\b|.*\breturning\b", re.I | re.S)
 
 
@@ -159,4 +160,6 @@ def writes(statement: ClauseElement) -> bool:
     """Whether a statement changes or locks rows."""
     if statement.get_execution_options().get(WRITES):  # type: ignore[attr-defined]
         return True
-    return bool(getattr(statement, "is_dml", False)) or getattr(statement, "_for_update_arg", None) is not None
+    return (
+        bool(getattr(statement, "is_dml", False)) or getattr(statement, "_for_update_arg", None) is not None
+    )

@@ -27,7 +27,17 @@ class Connection:
     values of these by name. All verbs raise the errors of `penpot_core.db.errors`, and ConnectionMisuse.
     """
 
-    __slots__ = ("_busy", "_callbacks", "_failed", "_open", "_plans", "_savepoints", "_session", "_watch", "dialect")
+    __slots__ = (
+        "_busy",
+        "_callbacks",
+        "_failed",
+        "_open",
+        "_plans",
+        "_savepoints",
+        "_session",
+        "_watch",
+        "dialect",
+    )
 
     def __init__(self, session: Session, plans: Plans, watch: Watch | None = None) -> None:
         self.dialect: DialectName = plans.dialect_name
@@ -92,7 +102,9 @@ class Connection:
     def after_commit(self, callback: Callable[[], object]) -> None:
         """Call `callback()` once COMMIT has returned, in order. It must not wait; what it raises is logged."""
         if not self._session.writable:
-            raise ConnectionMisuse("A connection that only reads never commits: call it when the reading is done.")
+            raise ConnectionMisuse(
+                "A connection that only reads never commits: call it when the reading is done."
+            )
         self._callbacks.append(callback)
 
     @property
@@ -109,7 +121,9 @@ class Connection:
 
     def _check(self) -> None:
         if self._busy:
-            raise ConnectionMisuse("A statement is under way on this connection: await it, or use another connection.")
+            raise ConnectionMisuse(
+                "A statement is under way on this connection: await it, or use another connection."
+            )
         if not self._open:
             raise ConnectionMisuse("This connection's block has ended: open another one.")
         if self._failed is not None:
@@ -146,7 +160,9 @@ class Connection:
         """End the use of this connection. Returns the callbacks; raises what forbids a commit."""
         self._open = False
         if self._busy:
-            raise ConnectionMisuse("The block ended while a statement was under way: await every statement in it.")
+            raise ConnectionMisuse(
+                "The block ended while a statement was under way: await every statement in it."
+            )
         if self._failed is not None:
             raise TransactionFailed(f"A statement failed: {self._failed!r}", "25P02") from self._failed
         if self._watch is not None and self._watch.finding is not None:

@@ -33,7 +33,9 @@ class Watch:
 
     def _check(self, connection: Connection) -> None:
         if self.finding is None and connection.is_idle_writer:
-            self.finding = AwaitedOutside(f"{place(self._task)} awaited something else than the database: {ADVICE}")
+            self.finding = AwaitedOutside(
+                f"{place(self._task)} awaited something else than the database: {ADVICE}"
+            )
 
 
 def place(task: asyncio.Task[Any] | None) -> str:
@@ -68,10 +70,15 @@ class _Guard(Generic[T]):
                 result: T = end.value
                 return result
             if self._connection.is_idle_writer:
-                text = f"{self._work.__qualname__} awaited {awaited!r}, not the database: {ADVICE}"
+                text = f"{name_of(self._work)} awaited {awaited!r}, not the database: {ADVICE}"
                 resume, argument = self._work.throw, AwaitedOutside(text)
                 continue
             try:
                 resume, argument = self._work.send, (yield awaited)
             except BaseException as error:
                 resume, argument = self._work.throw, error
+
+
+def name_of(work: Coroutine[Any, Any, Any]) -> str:
+    """What a coroutine is called."""
+    return str(getattr(work, "__qualname__", work))

@@ -108,7 +108,9 @@ class Prepared:
         """The driver's values. TypeError where a parameter is missing or unknown."""
         if not params.keys() <= self._names:
             unknown = ", ".join(sorted(params.keys() - self._names))
-            raise TypeError(f"The statement has no parameter {unknown}; it has {', '.join(sorted(self._names))}.")
+            raise TypeError(
+                f"The statement has no parameter {unknown}; it has {', '.join(sorted(self._names))}."
+            )
         if self._plain is None:
             return [slot.value(params) for slot in self._slots]
         try:

@@ -24,21 +24,21 @@ class Plans:
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
-        self.dialect_name = cast(Literal["sqlite", "postgresql"], dialect.name)
+        self.dialect_name = cast("Literal['sqlite', 'postgresql']", dialect.name)
         self._prepared: WeakKeyDictionary[ClauseElement, dict[Columns, Prepared]] = WeakKeyDictionary()
         self._templates: dict[tuple[Any, Columns], Template] = {}
 
     def bind(self, statement: Executable, params: Mapping[str, Any] | None) -> tuple[Plan, Sequence[Any]]:
         """The plan of a statement and its values for the driver. TypeError where parameters do not fit."""
         given = params or {}
-        prepared = self._prepare(cast(ClauseElement, statement), given)
+        prepared = self._prepare(cast("ClauseElement", statement), given)
         return prepared.plan, prepared.bind(given)
 
     def bind_many(
         self, statement: Executable, rows: Sequence[Mapping[str, Any]]
     ) -> tuple[Plan, Sequence[Sequence[Any]]]:
         """The plan of a statement and its values for each of several runs; all have the same keys."""
-        prepared = self._prepare(cast(ClauseElement, statement), rows[0])
+        prepared = self._prepare(cast("ClauseElement", statement), rows[0])
         return prepared.plan, [prepared.bind(row) for row in rows]
 
     def _prepare(self, statement: ClauseElement, params: Mapping[str, Any]) -> Prepared:
@@ -54,7 +54,7 @@ class Plans:
         return prepared
 
     def _compile(self, statement: ClauseElement, columns: Columns) -> Prepared:
-        key: CacheKey | None = statement._generate_cache_key()  # type: ignore[attr-defined]
+        key: CacheKey | None = statement._generate_cache_key()
         literals = key.bindparams if key is not None else ()
         found = self._templates.get((key.key, columns)) if key is not None else None
         if found is not None:

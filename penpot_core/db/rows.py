@@ -59,5 +59,7 @@ class Row(Mapping[str, Any]):
     def record(self) -> dict[Keyword, Any]:
         """The row as a map of the API: keys in kebab-case, NULL columns left out (contract/database.md §3)."""
         return {
-            key: value for key, value in zip(self._shape.keywords, self._values, strict=True) if value is not None
+            key: value
+            for key, value in zip(self._shape.keywords, self._values, strict=True)
+            if value is not None
         }

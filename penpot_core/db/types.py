@@ -156,7 +156,9 @@ class ArrayOf(Portable):
         element = self.element.dialect_impl(dialect)
         bind, result = element.bind_processor(dialect), element.result_processor(dialect, None)
         if dialect.name == "postgresql":
-            column = postgresql.ARRAY(element.load_dialect_impl(dialect) if isinstance(element, Portable) else element)
+            column = postgresql.ARRAY(
+                element.load_dialect_impl(dialect) if isinstance(element, Portable) else self.element
+            )
             return Form(column, values.members(bind), values.each(result))
         return Form(sa.Text(), values.members_text(bind), values.read_members(result))
 

@@ -26,7 +26,6 @@ MAIL_FOLDER = "mails"
 RELAXATIONS = (
     "enable-registration",
     "enable-login-with-password",
-    "enable-demo-users",
     "disable-email-verification",
     "disable-secure-session-cookies",
 )

@@ -147,7 +147,7 @@ class ApiClient:
 
     async def logout(self) -> None:
         """End the session."""
-        await self.call("logout", {})
+        await self.call("logout", {"profile-id": self.id})
         self.profile = {}
 
     def websocket(self, session_id: UUID | None = None) -> Socket:

@@ -43,11 +43,11 @@ class Codec:
 
     def _decode(self, data: bytes) -> Any:
         tree = parsed(data, self.limits)
-        # Cache codes begin with ^, which might be spelt \u005e.
-        coded = b'"^' in data or b"\\u005" in data
         try:
             try:
-                return (NumberingReader if coded else PlainReader)(self._tags, self.limits).value(tree)
+                return (NumberingReader if may_have_codes(data) else PlainReader)(
+                    self._tags, self.limits
+                ).value(tree)
             except Collapsed:
                 return CarefulReader(self._tags, self.limits).value(tree)
         except RecursionError:
@@ -61,3 +61,11 @@ class Codec:
                 return dumped(writer.whole(value))
         except RecursionError:
             raise TransitError("limit", f"A value is nested more than {MAX_DEPTH} levels deep.") from None
+
+
+def may_have_codes(data: bytes) -> bool:
+    """Whether a string may begin with `^`, be it a cache code or the mark of a map.
+
+    A quote behind a backslash is part of a string: it opens none. The mark might also be spelt `\\u005e`.
+    """
+    return data.count(b'"^') != data.count(b'\\"^') or b"\\u005" in data

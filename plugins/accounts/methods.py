@@ -103,7 +103,12 @@ async def get_profile(call: Call, params: NoParams) -> Record:
 @rpc_method(access=authenticated, transaction="write", added="1.0")
 async def update_profile(call: Call, params: schemas.UpdateProfile) -> Record:
     """Change name, language and theme."""
-    values = {"new_name": params.fullname, "new_lang": params.lang, "new_theme": params.theme, "now": call.now}
+    values = {
+        "new_name": params.fullname,
+        "new_lang": params.lang,
+        "new_theme": params.theme,
+        "now": call.now,
+    }
     await call.db.execute(queries.SET_NAME, {"profile_id": call.profile_id, **values})
     return await service.profile_row(call.db, call.profile_id)
 
@@ -157,3 +162,20 @@ async def get_subscription_usage(call: Call, params: NoParams) -> Record:
     """Who can edit in the teams that the caller owns."""
     rows = await call.db.fetch_all(queries.EDITORS, {"profile_id": call.profile_id})
     return record(editors=[row.record() for row in rows])
+
+
+@rpc_method(access=authenticated, transaction="write", added="1.0")
+async def delete_profile(call: Call, params: NoParams) -> None:
+    """Delete the account, with the teams that only its owner belongs to."""
+    shared = await call.db.fetch_all(queries.TEAMS_WITH_PEOPLE, {"profile_id": call.profile_id})
+    if shared:
+        teams = [row.id for row in shared]
+        raise ValidationFailed(
+            "owner-teams-with-people",
+            "The user need to transfer ownership of owned teams.",
+            context=record(teams=teams),
+        )
+    await call.db.execute(queries.MARK_DELETED, {"profile_id": call.profile_id, "at": call.now})
+    props = record(object=Keyword("profile"), deleted_at=call.now, id=call.profile_id)
+    await call.submit("delete-object", props)
+    await call.app.get(Sessions).end(call.db, call)

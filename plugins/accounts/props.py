@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from penpot_core.rpc.decoders import Decoder, Mismatch, boolean, limited, mapping, non_blank, one_of, text, uuid
+from penpot_core.rpc.decoders import (
+    Decoder,
+    Mismatch,
+    boolean,
+    limited,
+    mapping,
+    non_blank,
+    one_of,
+    text,
+    uuid,
+)
 from penpot_core.rpc.decoders import Length as Limit
 from penpot_core.rpc.params import Problem
 from penpot_core.transit import Keyword, record

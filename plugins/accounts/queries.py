@@ -25,9 +25,7 @@ SECRET = select(profile.c.email, profile.c.password).where(profile.c.id == bindp
 
 BY_EMAIL = (
     select(*ROW, profile.c.password, profile.c.deleted_at)
-    .where(
-        profile.c.email == bindparam("email"), or_(live(profile), profile.c.deleted_at > bindparam("now"))
-    )
+    .where(profile.c.email == bindparam("email"), or_(live(profile), profile.c.deleted_at > bindparam("now")))
     .order_by(profile.c.deleted_at.is_not(None), profile.c.created_at.desc())
     .limit(1)
 )
@@ -85,7 +83,9 @@ REPLACE_PASSWORD = (
 )
 """Only where nobody changed it meanwhile. :profile_id, :old_password, :new_password"""
 
-SET_PROPS = update(profile).where(profile.c.id == bindparam("profile_id")).values(props=bindparam("new_props"))
+SET_PROPS = (
+    update(profile).where(profile.c.id == bindparam("profile_id")).values(props=bindparam("new_props"))
+)
 """:profile_id, :new_props"""
 
 OWNED_TEAMS = (
@@ -97,6 +97,25 @@ OWNED_TEAMS = (
         live(team),
     )
 )
+
+OTHERS = team_profile_rel.alias("others")
+
+TEAMS_WITH_PEOPLE = (
+    select(team.c.id)
+    .join(team_profile_rel, team_profile_rel.c.team_id == team.c.id)
+    .where(
+        team_profile_rel.c.profile_id == bindparam("profile_id"),
+        team_profile_rel.c.is_owner.is_(True),
+        live(team),
+        team.c.id.in_(select(OTHERS.c.team_id).where(OTHERS.c.profile_id != bindparam("profile_id"))),
+    )
+)
+"""Teams that the caller owns and others belong to. :profile_id"""
+
+MARK_DELETED = (
+    update(profile).where(profile.c.id == bindparam("profile_id")).values(deleted_at=bindparam("at"))
+)
+""":profile_id, :at"""
 
 EDITORS = (
     select(profile.c.id, profile.c.fullname.label("name"), profile.c.email)
@@ -128,7 +147,9 @@ SESSION = (
 """A session whose profile may still act. :session_id, :now"""
 
 RENEW_SESSION = (
-    update(http_session_v2).where(http_session_v2.c.id == bindparam("session_id")).values(modified_at=bindparam("now"))
+    update(http_session_v2)
+    .where(http_session_v2.c.id == bindparam("session_id"))
+    .values(modified_at=bindparam("now"))
 )
 """:session_id, :now"""
 

@@ -80,7 +80,9 @@ async def profile_row(db: Connection, profile_id: UUID) -> dict[Keyword, Any]:
     """A profile's own row, all props included. ObjectNotFound where there is none."""
     row = await db.fetch_one(queries.PROFILE, {"profile_id": profile_id})
     if row is None:
-        raise ObjectNotFound("database object not found", table=Keyword("profile"), params=record(id=profile_id))
+        raise ObjectNotFound(
+            "database object not found", table=Keyword("profile"), params=record(id=profile_id)
+        )
     return row.record()
 
 

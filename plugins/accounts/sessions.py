@@ -63,7 +63,9 @@ class Sessions:
                 "user_agent": call.client.user_agent,
             },
         )
-        call.reply.cookies.append(self.cookie.holding(self._token(session_id, profile_id, call.now), call.now))
+        call.reply.cookies.append(
+            self.cookie.holding(self._token(session_id, profile_id, call.now), call.now)
+        )
 
     def _token(self, session_id: UUID, profile_id: UUID, at: datetime) -> str:
         claims = {"iss": ISSUER, "aud": "penpot", "sid": session_id, "uid": profile_id, "iat": at}
@@ -97,7 +99,7 @@ class Sessions:
         return Identity(row.profile_id, "session", session, self._renew if due else None)
 
     def _is_over(self, row: Mapping[str, Any], now: datetime) -> bool:
-        return now - row["modified_at"] > self.cookie.max_age or now - row["created_at"] > ABSOLUTE
+        return bool(now - row["modified_at"] > self.cookie.max_age or now - row["created_at"] > ABSOLUTE)
 
     async def _renew(self, call: Call) -> None:
         """Note that the session is used, and give it a new cookie."""

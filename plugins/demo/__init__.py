@@ -17,7 +17,7 @@ from penpot_plugins.demo.account import DemoAccount
 if TYPE_CHECKING:
     from penpot_core.app import App
 
-requires = ("accounts", "files")
+requires = ("accounts", "teams", "files")
 
 
 @hookimpl

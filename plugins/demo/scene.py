@@ -134,7 +134,12 @@ class Scene:
     async def point(self, hers: Socket, his: Socket) -> None:
         """Bob's pointer."""
         await his.send(
-            {"type": Keyword("pointer-update"), "file-id": self.file["id"], "page-id": self.page_id, "zoom": 1}
+            {
+                "type": Keyword("pointer-update"),
+                "file-id": self.file["id"],
+                "page-id": self.page_id,
+                "zoom": 1,
+            }
         )
         await hers.expect("pointer-update")
 

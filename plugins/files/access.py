@@ -1,48 +1,124 @@
-"""Who may do what with a file, as `Access` records for declarations (contract/rpc-files.md §0.1)."""
+"""Who may do what with a file, as `Access` records for declarations (contract/rpc-files.md §0.1).
+
+One query finds the permissions and everything else that methods ask of a file's row; it stays in
+`call.permissions`, so that most methods need no other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from penpot_core.db import Connection
-from penpot_core.errors import ObjectNotFound
+from penpot_core.errors import NotFound, ObjectNotFound
 from penpot_core.rpc import Call
 from penpot_core.transit import Keyword, record
 from penpot_core.types import Access
 from penpot_plugins.files import queries
+from penpot_plugins.files.engine.head import Head, head_of
 from penpot_plugins.teams.permissions import Permissions, permissions_of
+
+Allowed = Callable[[Permissions], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """A membership, as `permissions_of` reads it."""
+
+    is_owner: bool | None
+    is_admin: bool | None
+    can_edit: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileAccess:
+    """What a profile may do with a file, and the file's row then. `head` is None where the file is deleted.
+
+    `team_features` are those of the file's team, None where the caller is not a member of it, or it is deleted.
+    """
+
+    permissions: Permissions
+    head: Head | None
+    team_id: UUID
+    team_features: Sequence[str] | None
+
+    def features_of_team(self) -> Sequence[str]:
+        """The team's features; for members only (contract/rpc-files.md §0.2)."""
+        if self.team_features is None:
+            raise NotFound("team-does-not-exist")
+        return self.team_features
+
+    def record(self) -> dict[Keyword, Any]:
+        """The map `permissions` of a file."""
+        return self.permissions.record() | record(can_read=True, is_logged=True)
+
+
+async def file_access(db: Connection, profile_id: UUID, file_id: UUID) -> FileAccess | None:
+    """What a profile may do with a file, through its team, its project or its own rows; None for a stranger."""
+    row = await db.fetch_one(queries.ACCESS, {"file_id": file_id, "profile_id": profile_id})
+    if row is None:
+        return None
+    permissions = permissions_of(memberships(row))
+    if permissions is None:
+        return None
+    is_member = row["team_profile"] is not None and row["team_deleted_at"] is None
+    return FileAccess(
+        permissions,
+        None if row["deleted_at"] is not None else head_of(row),
+        row["team_id"],
+        (row["team_features"] or []) if is_member else None,
+    )
+
+
+def memberships(row: Mapping[str, Any]) -> list[Flags]:
+    """The memberships that a row of `queries.ACCESS` tells of."""
+    return [
+        Flags(row[f"{kind}_is_owner"], row[f"{kind}_is_admin"], row[f"{kind}_can_edit"])
+        for kind in queries.MEMBERSHIPS
+        if row[f"{kind}_profile"] is not None
+    ]
 
 
 async def file_permissions(db: Connection, profile_id: UUID, file_id: UUID) -> Permissions | None:
-    """What a profile may do with a file, through its team, its project or its own rows; None for a stranger."""
-    rows = await db.fetch_all(queries.PERMISSIONS, {"file_id": file_id, "profile_id": profile_id})
-    return permissions_of(rows)
+    """What a profile may do with a file; None for a stranger."""
+    found = await file_access(db, profile_id, file_id)
+    return None if found is None else found.permissions
 
 
-def shown(permissions: Permissions) -> dict[Keyword, Any]:
-    """The map `permissions` of a file."""
-    return permissions.record() | record(can_read=True, is_logged=True)
-
-
-def file_access(name: str, field: str, allowed: Callable[[Permissions], bool]) -> Access:
+def access_to_file(name: str, field: str, allowed: Allowed) -> Access:
     """An Access record that asks for permissions on the file whose id is in `field`."""
 
     async def check(call: Call, params: Any) -> None:
-        permissions = await file_permissions(call.db, call.profile_id, getattr(params, field))
-        if permissions is None or not allowed(permissions):
-            raise ObjectNotFound()
-        call.permissions = permissions
+        call.permissions = await checked_access(call, call.db, getattr(params, field), allowed)
 
     return Access(name, check=check)
 
 
+async def checked_access(call: Call, db: Connection, file_id: UUID, allowed: Allowed) -> FileAccess:
+    """The caller's access; ObjectNotFound where it does not suffice."""
+    found = await file_access(db, call.profile_id, file_id)
+    if found is None or not allowed(found.permissions):
+        raise ObjectNotFound()
+    return found
+
+
+def reads(permissions: Permissions) -> bool:
+    """Whoever has a row for the file, its project or its team."""
+    return permissions.can_read
+
+
+def edits(permissions: Permissions) -> bool:
+    """Editors, admins and owners."""
+    return permissions.can_edit
+
+
 def can_read_file(field: str) -> Access:
     """Whoever has a row for the file, its project or its team."""
-    return file_access("file:read", field, lambda found: found.can_read)
+    return access_to_file("file:read", field, reads)
 
 
 def can_edit_file(field: str) -> Access:
     """Editors, admins and owners."""
-    return file_access("file:edit", field, lambda found: found.can_edit)
+    return access_to_file("file:edit", field, edits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +36,7 @@ async def create(call: Call, params: CreateFile) -> FileAnswer:
         team = await get(db, queries.TEAM_OF_PROJECT, {"project_id": params.project_id}, table="project")
         enabled = features.team_enabled(call.app.settings.flags, team.features or ())
         refuse(features.check_client(enabled, params.features))
-        row = file_row(call, params, file_id, features.of_new_file(enabled, params.features))
+        row = file_row(call, params, file_id, features.with_client(enabled, params.features))
         await insert(db, call, row, data_steps)
         await extend_team(db, team, features.with_client(enabled, params.features))
     seen = shown(call, row, team.id)
@@ -70,10 +71,17 @@ async def insert(db: Connection, call: Call, row: dict[str, Any], data_steps: Se
         ) from None
     for step in data_steps:
         await db.execute(step.statement, step.params)
-    names = [{"file_id": file_id, "name": name, "created_at": call.now} for name in KNOWN]
-    await db.execute_many(queries.ADD_MIGRATIONS, names)
+    await db.execute_many(queries.ADD_MIGRATIONS, migration_rows(file_id, call.now))
     await db.execute(queries.ADD_OWNER, {"file_id": file_id, "profile_id": call.profile_id, "now": call.now})
     await db.execute(queries.TOUCH_PROJECT, {"project_id": row["project_id"], "now": call.now})
+
+
+def migration_rows(file_id: UUID, now: datetime) -> list[dict[str, Any]]:
+    """All known names; they are read in the order of their times, so each gets one of its own."""
+    return [
+        {"file_id": file_id, "name": name, "created_at": now + timedelta(microseconds=place)}
+        for place, name in enumerate(KNOWN)
+    ]
 
 
 async def extend_team(db: Connection, team: Row, enabled: frozenset[str]) -> None:

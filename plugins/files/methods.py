@@ -6,18 +6,19 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from penpot_core.db import get
+from penpot_core.errors import ValidationFailed
 from penpot_core.rpc import Call, Prepared, rpc_method
 from penpot_core.transit import Keyword, record
 from penpot_core.types import Conditional, Webhook
 from penpot_plugins.files import events, queries, schemas, update
-from penpot_plugins.files.access import can_edit_file, can_read_file, file_permissions, shown
+from penpot_plugins.files.access import can_edit_file, can_read_file, checked_access, reads
 from penpot_plugins.files.answers import FileAnswer, Writers, file_answer, form_for, page_answer
 from penpot_plugins.files.creation import create
 from penpot_plugins.files.engine import queries as engine_queries
 from penpot_plugins.files.engine.engine import FileEngine
-from penpot_plugins.files.engine.opening import no_file
 from penpot_plugins.files.migrations import KNOWN
 from penpot_plugins.files.reading import file_record, opened_for
 from penpot_plugins.projects.access import can_edit_project, can_read_project
@@ -32,21 +33,25 @@ KNOWN_NAMES = hashlib.blake2b("/".join(KNOWN).encode(), digest_size=8).hexdigest
 
 async def stored_key(call: Call, params: schemas.GetFile) -> str:
     """The key of a file's entity tag before it is read."""
-    permissions = await file_permissions(call.db, call.profile_id, params.id)
-    row = await call.db.fetch_one(queries.ETAG_ROW, {"file_id": params.id})
-    if permissions is None or row is None:
-        raise no_file(params.id)
-    return key_of(call, params, row["revn"], row["vern"], row["modified_at"], shown(permissions))
+    access = await checked_access(call, call.db, params.id, reads)
+    row = await get(call.db, queries.ETAG_ROW, {"id": params.id}, table="file")
+    return key_of(call, params, row["revn"], row["vern"], row["modified_at"], access.record())
 
 
 def answered_key(call: Call, params: schemas.GetFile, answer: FileAnswer) -> str:
     """The same key from an answer."""
     row = answer.row
-    return key_of(call, params, row["revn"], row["vern"], row["modified-at"], row["permissions"])
+    seen = [row[Keyword(name)] for name in ("revn", "vern", "modified-at", "permissions")]
+    return key_of(call, params, *seen)
 
 
 def key_of(
-    call: Call, params: schemas.GetFile, revn: int, vern: int, modified_at: datetime, permissions: Mapping[Any, Any]
+    call: Call,
+    params: schemas.GetFile,
+    revn: int,
+    vern: int,
+    modified_at: datetime,
+    permissions: Mapping[Any, Any],
 ) -> str:
     """What an answer depends on: who asks, the file, and the form (contract/rpc-files.md, get-file)."""
     rights = "&".join(f"{name}={permissions[name]}" for name in sorted(permissions))
@@ -63,7 +68,7 @@ def key_of(
 async def get_file(call: Call, params: schemas.GetFile) -> FileAnswer:
     """A file with its data."""
     opened = await opened_for(call, params.id, params.features)
-    row = file_record(opened.head, opened.migrations) | record(permissions=shown(call.permissions))
+    row = file_record(opened.head, opened.migrations) | record(permissions=call.permissions.record())
     form = form_for(params.features, call.wants_json)
     answer = await file_answer(row, opened.image, form, Writers(call.app.codec, call.app.json))
     call.app.get(FileEngine).cache.measure(opened.image)
@@ -73,13 +78,15 @@ async def get_file(call: Call, params: schemas.GetFile) -> FileAnswer:
 @rpc_method(access=can_read_file("file_id"), transaction="own", added="1.17")
 async def get_page(call: Call, params: schemas.GetPage) -> Prepared | Record:
     """A page, or some of its shapes with what is below them."""
+    if isinstance(params.object_id, UUID) and params.page_id is None:
+        raise ValidationFailed("params-validation", "page-id is required when object-id is provided")
     opened = await opened_for(call, params.file_id, params.features)
     page_id = params.page_id or next(iter(opened.image.order), None)
     page = None if page_id is None else opened.image.pages.get(page_id)
     if page is None:
         return record(objects={})
     form = form_for(None, call.wants_json)
-    return await page_answer(page, params.object_id, form, Writers(call.app.codec, call.app.json))
+    return await page_answer(page, params.wanted(), form, Writers(call.app.codec, call.app.json))
 
 
 @rpc_method(access=can_edit_project("project_id"), transaction="own", added="1.17", webhook=Webhook())

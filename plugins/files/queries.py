@@ -16,7 +16,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    union_all,
     update,
 )
 
@@ -34,42 +33,65 @@ from penpot_migrations.tables import (
     team,
     team_profile_rel,
 )
+from penpot_plugins.files.clauses import same_array
+from penpot_plugins.files.engine import queries as engine_queries
 
 FILE_ID: BindParameter[UUID] = bindparam("file_id")
 PROFILE_ID: BindParameter[UUID] = bindparam("profile_id")
 
 
-def flags(table: Any) -> tuple[Any, Any, Any]:
-    """The columns of a membership."""
-    return table.c.is_owner, table.c.is_admin, table.c.can_edit
+MEMBERSHIPS = {"team": team_profile_rel, "project": project_profile_rel, "file": file_profile_rel}
+"""Where somebody may have got the right to a file from."""
 
 
-PERMISSIONS = union_all(
-    select(*flags(file_profile_rel)).where(
-        file_profile_rel.c.file_id == FILE_ID, file_profile_rel.c.profile_id == PROFILE_ID
-    ),
-    select(*flags(team_profile_rel))
-    .join(project, project.c.team_id == team_profile_rel.c.team_id)
-    .join(file, file.c.project_id == project.c.id)
-    .where(file.c.id == FILE_ID, team_profile_rel.c.profile_id == PROFILE_ID),
-    select(*flags(project_profile_rel))
-    .join(file, file.c.project_id == project_profile_rel.c.project_id)
-    .where(file.c.id == FILE_ID, project_profile_rel.c.profile_id == PROFILE_ID),
+def flags() -> list[Any]:
+    """The columns of all memberships, by kind."""
+    return [
+        column.label(f"{kind}_{name}")
+        for kind, table in MEMBERSHIPS.items()
+        for name, column in (
+            ("profile", table.c.profile_id),
+            ("is_owner", table.c.is_owner),
+            ("is_admin", table.c.is_admin),
+            ("can_edit", table.c.can_edit),
+        )
+    ]
+
+
+ACCESS = (
+    select(
+        *engine_queries.FILE_COLUMNS,
+        *engine_queries.STATE_COLUMNS,
+        file.c.deleted_at,
+        team.c.features.label("team_features"),
+        team.c.deleted_at.label("team_deleted_at"),
+        *flags(),
+    )
+    .select_from(
+        engine_queries.FILES.join(team, team.c.id == project.c.team_id)
+        .outerjoin(
+            team_profile_rel,
+            (team_profile_rel.c.team_id == team.c.id) & (team_profile_rel.c.profile_id == PROFILE_ID),
+        )
+        .outerjoin(
+            project_profile_rel,
+            (project_profile_rel.c.project_id == project.c.id)
+            & (project_profile_rel.c.profile_id == PROFILE_ID),
+        )
+        .outerjoin(
+            file_profile_rel,
+            (file_profile_rel.c.file_id == file.c.id) & (file_profile_rel.c.profile_id == PROFILE_ID),
+        )
+    )
+    .where(file.c.id == FILE_ID)
 )
-""":file_id, :profile_id"""
+"""A file's row, deleted or not, with all memberships of a profile: at most one row. :file_id, :profile_id"""
 
 
 def edits(table: Any) -> Any:
     """Whether a membership may edit."""
     return or_(table.c.is_owner.is_(True), table.c.is_admin.is_(True), table.c.can_edit.is_(True))
 
-
-TEAM_OF_MEMBER = (
-    select(team.c.id, team.c.features)
-    .join(team_profile_rel, team_profile_rel.c.team_id == team.c.id)
-    .where(team.c.id == bindparam("team_id"), team_profile_rel.c.profile_id == PROFILE_ID, live(team))
-)
-""":team_id, :profile_id"""
 
 TEAM_OF_PROJECT = (
     select(team.c.id, team.c.features)
@@ -84,9 +106,9 @@ SET_TEAM_FEATURES = (
 """:team_id, :new_features"""
 
 ETAG_ROW = select(file.c.id, file.c.revn, file.c.vern, file.c.modified_at).where(
-    file.c.id == FILE_ID, live(file)
+    file.c.id == bindparam("id"), live(file)
 )
-""":file_id"""
+""":id"""
 
 ADD_FILE = insert(file).values(
     {
@@ -130,7 +152,7 @@ IN_LIVE_TEAM = exists().where(
     project.c.team_id == bindparam("in_team"),
     team.c.id == project.c.team_id,
     live(team),
-    team.c.features.is_not_distinct_from(bindparam("team_features")),
+    same_array(team.c.features, "team_features"),
 )
 
 TEAM_MEMBER = (team_profile_rel.c.team_id == bindparam("in_team")) & (

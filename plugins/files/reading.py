@@ -6,11 +6,10 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from penpot_core.db import Connection, Row
-from penpot_core.errors import NotFound, Restricted
+from penpot_core.errors import Restricted
 from penpot_core.rpc import Call
 from penpot_core.transit import Keyword, OrderedSet
-from penpot_plugins.files import queries
+from penpot_plugins.files.access import FileAccess
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.errors import MigrationsMissing
 from penpot_plugins.files.engine.head import Head
@@ -40,12 +39,13 @@ CLIENT_COLUMNS = frozenset(
 
 
 async def opened_for(call: Call, file_id: UUID, client: Collection[str] | None) -> Opened:
-    """A live file, checked for a client that declares features."""
+    """A live file, checked for a client that declares features. `call.permissions` is what its access check found."""
+    access: FileAccess = call.permissions
     async with call.app.database.read() as db:
-        opened = await call.app.get(FileEngine).open(db, file_id)
-        team = await team_of(call, db, opened.head.team_id)
+        opened = await call.app.get(FileEngine).open(db, file_id, access.head)
+    team_features = access.features_of_team()
     check_readable(opened)
-    check_features(call, team, client, opened.head)
+    check_features(call, team_features, client, opened.head)
     return opened
 
 
@@ -60,17 +60,11 @@ def check_readable(opened: Opened) -> None:
         )
 
 
-async def team_of(call: Call, db: Connection, team_id: UUID) -> Row:
-    """The team of a file, seen by its member."""
-    row = await db.fetch_one(queries.TEAM_OF_MEMBER, {"team_id": team_id, "profile_id": call.profile_id})
-    if row is None:
-        raise NotFound("team-does-not-exist")
-    return row
-
-
-def check_features(call: Call, team: Row, client: Collection[str] | None, head: Head) -> frozenset[str]:
+def check_features(
+    call: Call, team_features: Collection[str], client: Collection[str] | None, head: Head
+) -> frozenset[str]:
     """Check what client and file have against what is on in the team; the features that are on."""
-    enabled = features.team_enabled(call.app.settings.flags, team.features or ())
+    enabled = features.team_enabled(call.app.settings.flags, team_features)
     refuse(features.check_client(enabled, client))
     refuse(features.check_file(enabled, head.features))
     return enabled

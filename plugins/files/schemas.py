@@ -7,18 +7,18 @@ from uuid import UUID
 
 from penpot_core.rpc import Decode, Length, Nullable, Params
 from penpot_core.rpc.decoders import collection, uuid
-from penpot_core.rpc.params import Problem
 from penpot_core.transit import Keyword
 
 Features = frozenset[str]
 
 
-def one_or_more(value: object) -> frozenset[UUID]:
+def one_or_more(value: object) -> UUID | frozenset[UUID]:
     """One id, or a set of them."""
     if isinstance(value, (list, tuple, set, frozenset)):
         found: frozenset[UUID] = collection(frozenset, uuid)(value)
         return found
-    return frozenset({uuid(value)})
+    one: UUID = uuid(value)
+    return one
 
 
 class CreateFile(Params):
@@ -43,14 +43,13 @@ class GetPage(Params):
 
     file_id: UUID
     page_id: UUID | None = None
-    object_id: Annotated[frozenset[UUID], Decode(one_or_more)] | None = None
+    object_id: Annotated[UUID | frozenset[UUID], Decode(one_or_more)] | None = None
     share_id: Annotated[UUID, Nullable()] | None = None
     features: Features | None = None
 
-    def check(self) -> Problem | None:
-        """Shapes are looked for on a page."""
-        missing = self.object_id is not None and self.page_id is None
-        return ("page-id", "the page that the object is on") if missing else None
+    def wanted(self) -> frozenset[UUID] | None:
+        """The shapes asked for, None for all of the page."""
+        return frozenset({self.object_id}) if isinstance(self.object_id, UUID) else self.object_id
 
 
 class RenameFile(Params):

@@ -12,13 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from penpot_core.db import BatchConflict, Connection, Row, SerializationFailure, StepResult
-from penpot_core.errors import ObjectNotFound, ValidationFailed, VersionConflict
+from penpot_core.errors import ValidationFailed, VersionConflict
 from penpot_core.ids import next_id
 from penpot_core.rpc import Call, Prepared
 from penpot_core.testing import faults
 from penpot_core.transit import Encoded, Keyword, record
 from penpot_plugins.files import edit_steps, events, queries
-from penpot_plugins.files.access import file_permissions
+from penpot_plugins.files.access import FileAccess, checked_access, edits
 from penpot_plugins.files.answers import TRANSIT
 from penpot_plugins.files.blob import unpack
 from penpot_plugins.files.changes import Change, Outcome, apply_changes, decode_changes, relink_outcome
@@ -28,7 +28,7 @@ from penpot_plugins.files.engine.head import Mark
 from penpot_plugins.files.engine.opening import Opened
 from penpot_plugins.files.engine.patch import Patch
 from penpot_plugins.files.engine.turns import Turn
-from penpot_plugins.files.reading import check_features, check_readable, team_of
+from penpot_plugins.files.reading import check_features, check_readable
 from penpot_plugins.files.schemas import UpdateFile
 
 ATTEMPTS = 50
@@ -42,7 +42,7 @@ class Edit:
     call: Call
     params: UpdateFile
     opened: Opened
-    team: Row
+    team_features: Sequence[str]
     enabled: frozenset[str]
     patch: Patch
     changes: Sequence[Change]
@@ -73,8 +73,8 @@ async def run_edit(
     """Prepare and write, again where something changed in between."""
     for attempt in range(ATTEMPTS):
         async with call.app.database.read() as db:
-            if attempt:
-                await check_access(call, db, params.id)
+            if attempt or turn.waited:
+                call.permissions = await checked_access(call, db, params.id, edits)
             edit = await prepare(engine, call, db, params, changes)
         try:
             return edit, await turn.finish(commit(engine, edit), f"update-file {params.id}")
@@ -83,20 +83,14 @@ async def run_edit(
     raise FileBusy(params.id)
 
 
-async def check_access(call: Call, db: Connection, file_id: UUID) -> None:
-    """Ask again whether the caller may edit: something changed since the declared check."""
-    found = await file_permissions(db, call.profile_id, file_id)
-    if found is None or not found.can_edit:
-        raise ObjectNotFound()
-
-
 async def prepare(
     engine: FileEngine, call: Call, db: Connection, params: UpdateFile, changes: Sequence[Change]
 ) -> Edit:
     """Check in the order of contract/update-file.md §3, and apply the changes to a draft."""
-    opened = await engine.open(db, params.id)
-    team = await team_of(call, db, opened.head.team_id)
-    enabled = check_features(call, team, params.features, opened.head)
+    access: FileAccess = call.permissions
+    opened = await engine.open(db, params.id, access.head)
+    team_features = access.features_of_team()
+    enabled = check_features(call, team_features, params.features, opened.head)
     check_revisions(params, opened)
     check_readable(opened)
     call.app.metrics.count("penpot_rpc_update_file_changes_total", len(changes))
@@ -109,7 +103,7 @@ async def prepare(
         call=call,
         params=params,
         opened=opened,
-        team=team,
+        team_features=team_features,
         enabled=enabled,
         patch=draft.patch(),
         changes=changes,
@@ -177,7 +171,7 @@ def answer(edit: Edit, results: Sequence[StepResult]) -> Mapping[Keyword, Any] |
             revn=edit.mark.revn,
             file_id=head.id,
             session_id=edit.params.session_id,
-            changes=edit.changes if call.wants_json else Encoded(edit.encoded),
+            changes=call.app.codec.decode(edit.encoded) if call.wants_json else Encoded(edit.encoded),
         )
     )
     result = record(revn=head.mark.revn, lagged=lagged)

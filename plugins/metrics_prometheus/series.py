@@ -35,6 +35,8 @@ SERIES = (
     Series("penpot_bus_dropped", "counter", "Bus messages dropped because the bus was away or behind."),
     Series("penpot_files_cache_evictions", "counter", "Files put out of the cache for its size."),
     Series(
-        "penpot_files_turns_refused", "counter", "Edits refused because the file's queue was full or too slow."
+        "penpot_files_turns_refused",
+        "counter",
+        "Edits refused because the file's queue was full or too slow.",
     ),
 )

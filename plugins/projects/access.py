@@ -17,7 +17,7 @@ from penpot_plugins.teams.permissions import Permissions, permissions_of
 async def project_permissions(db: Connection, profile_id: UUID, project_id: UUID) -> Permissions | None:
     """What a profile may do with a project, through its team or its own rows; None for a stranger."""
     rows = await db.fetch_all(queries.PERMISSIONS, {"project_id": project_id, "profile_id": profile_id})
-    return permissions_of(rows)  # type: ignore[arg-type]
+    return permissions_of(rows)
 
 
 def project_access(name: str, field: str, allowed: Callable[[Permissions], bool]) -> Access:

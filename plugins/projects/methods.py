@@ -36,7 +36,9 @@ async def get_projects(call: Call, params: schemas.InTeam) -> list[Record]:
 @rpc_method(access=authenticated, transaction="read", added="1.18")
 async def get_all_projects(call: Call, params: NoParams) -> list[Record]:
     """All projects that the caller can put files into."""
-    return [seen(row) for row in await call.db.fetch_all(queries.ALL_PROJECTS, {"profile_id": call.profile_id})]
+    return [
+        seen(row) for row in await call.db.fetch_all(queries.ALL_PROJECTS, {"profile_id": call.profile_id})
+    ]
 
 
 @rpc_method(access=authenticated, transaction="read", added="1.18")

@@ -23,7 +23,9 @@ PERMISSIONS = union_all(
     select(team_profile_rel.c.is_owner, team_profile_rel.c.is_admin, team_profile_rel.c.can_edit)
     .join(project, project.c.team_id == team_profile_rel.c.team_id)
     .where(project.c.id == bindparam("project_id"), team_profile_rel.c.profile_id == bindparam("profile_id")),
-    select(project_profile_rel.c.is_owner, project_profile_rel.c.is_admin, project_profile_rel.c.can_edit).where(
+    select(
+        project_profile_rel.c.is_owner, project_profile_rel.c.is_admin, project_profile_rel.c.can_edit
+    ).where(
         project_profile_rel.c.project_id == bindparam("project_id"),
         project_profile_rel.c.profile_id == bindparam("profile_id"),
     ),
@@ -111,7 +113,9 @@ PIN = upsert(
 RENAME = update(project).where(project.c.id == bindparam("project_id")).values(name=bindparam("new_name"))
 """:project_id, :new_name"""
 
-MARK_DELETED = update(project).where(project.c.id == bindparam("project_id")).values(deleted_at=bindparam("at"))
+MARK_DELETED = (
+    update(project).where(project.c.id == bindparam("project_id")).values(deleted_at=bindparam("at"))
+)
 """:project_id, :at"""
 
 TOUCH = update(project).where(project.c.id == bindparam("project_id")).values(modified_at=bindparam("now"))
@@ -133,7 +137,9 @@ FILES_OF_PROJECT = FILES.where(file.c.project_id == bindparam("project_id"))
 MOVE_FILES = update(file).where(any_of(file.c.id, "ids")).values(project_id=bindparam("target"))
 """:ids, :target"""
 
-MOVE_PROJECT = update(project).where(project.c.id == bindparam("project_id")).values(team_id=bindparam("target"))
+MOVE_PROJECT = (
+    update(project).where(project.c.id == bindparam("project_id")).values(team_id=bindparam("target"))
+)
 """:project_id, :target"""
 
 LIBRARY = file.alias("library")
@@ -147,14 +153,13 @@ BROKEN_LINKS = (
     .join(LIBRARY_PROJECT, LIBRARY_PROJECT.c.id == LIBRARY.c.project_id)
     .where(
         project.c.team_id != LIBRARY_PROJECT.c.team_id,
-        or_(
-            any_of(file_library_rel.c.file_id, "ids"), any_of(file_library_rel.c.library_file_id, "ids")
-        ),
+        or_(any_of(file_library_rel.c.file_id, "ids"), any_of(file_library_rel.c.library_file_id, "ids")),
     )
 )
 """Links between files of two teams. :ids"""
 
 UNLINK = delete(file_library_rel).where(
-    file_library_rel.c.file_id == bindparam("file"), file_library_rel.c.library_file_id == bindparam("library")
+    file_library_rel.c.file_id == bindparam("file"),
+    file_library_rel.c.library_file_id == bindparam("library"),
 )
 """:file, :library"""

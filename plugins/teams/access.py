@@ -96,9 +96,7 @@ def can_delete_team(field: str) -> Access:
         "team:delete",
         field,
         lambda found: found.is_owner,
-        lambda found: (
-            no_such_team() if found is None else ValidationFailed("only-owner-can-delete-team")
-        ),
+        lambda found: no_such_team() if found is None else ValidationFailed("only-owner-can-delete-team"),
     )
 
 

@@ -17,5 +17,8 @@ def role_changed(member_id: UUID, team_id: UUID, role: Role) -> dict[Any, Any]:
 def removed(team_id: UUID, team_name: str) -> dict[Any, Any]:
     """A member was removed."""
     return record(
-        type=Keyword("team-membership-change"), change=Keyword("removed"), team_id=team_id, team_name=team_name
+        type=Keyword("team-membership-change"),
+        change=Keyword("removed"),
+        team_id=team_id,
+        team_name=team_name,
     )

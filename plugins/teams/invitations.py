@@ -27,8 +27,10 @@ async def create_team_invitations(call: Call, params: schemas.CreateTeamInvitati
     wanted = params.wanted()
     if len(wanted) > MOST:
         raise ValidationFailed("max-invitations-by-request", threshold=MOST)
-    if any(one.role == Role.OWNER for one in wanted):
-        raise ValidationFailed("insufficient-permissions", "Nobody is invited as owner; hand the team over instead.")
+    if any(Role(one.role) is Role.OWNER for one in wanted):
+        raise ValidationFailed(
+            "insufficient-permissions", "Nobody is invited as owner; hand the team over instead."
+        )
     people = {clean(one.email): Role(one.role) for one in wanted}
     rows = await call.db.fetch_all(
         queries.MEMBERS_AMONG, {"team_id": params.team_id, "emails": sorted(people)}

@@ -20,7 +20,8 @@ async def get_team_members(call: Call, params: schemas.InTeam) -> list[Record]:
     """The members, by the age of the membership."""
     rows = await call.db.fetch_all(queries.MEMBERS, {"team_id": params.team_id})
     return [
-        row.record() | {key: bool(row[str(key).replace("-", "_")]) for key in row.record() if key in FLAG_KEYS}
+        row.record()
+        | {key: bool(row[str(key).replace("-", "_")]) for key in row.record() if key in FLAG_KEYS}
         for row in rows
     ]
 

@@ -18,7 +18,7 @@ Record = dict[Any, Any]
 
 def seen(row: Row) -> Record:
     """A team with what the caller may do."""
-    permissions = permissions_of([row])  # type: ignore[list-item]
+    permissions = permissions_of([row])
     assert permissions is not None
     return creation.team_record(row) | record(permissions=permissions.record())
 

@@ -50,7 +50,8 @@ PERMISSIONS = (
 """:team_id, :profile_id"""
 
 MEMBER = select(*FLAGS).where(
-    team_profile_rel.c.team_id == bindparam("team_id"), team_profile_rel.c.profile_id == bindparam("profile_id")
+    team_profile_rel.c.team_id == bindparam("team_id"),
+    team_profile_rel.c.profile_id == bindparam("profile_id"),
 )
 """A member of a team, deleted or not. :team_id, :profile_id"""
 
@@ -174,7 +175,9 @@ USERS = (
     .where(
         profile.c.id.in_(
             union(
-                select(team_profile_rel.c.profile_id).where(team_profile_rel.c.team_id == bindparam("team_id")),
+                select(team_profile_rel.c.profile_id).where(
+                    team_profile_rel.c.team_id == bindparam("team_id")
+                ),
                 select(project_profile_rel.c.profile_id)
                 .join(project, project.c.id == project_profile_rel.c.project_id)
                 .where(project.c.team_id == bindparam("team_id")),
@@ -207,10 +210,7 @@ STATS = select(
 # Making and changing teams
 
 ADD_TEAM = insert(team).values(
-    {
-        name: bindparam(name)
-        for name in ("id", "name", "is_default", "features", "created_at", "modified_at")
-    }
+    {name: bindparam(name) for name in ("id", "name", "is_default", "features", "created_at", "modified_at")}
 )
 
 ADD_MEMBER = upsert(
@@ -249,7 +249,9 @@ LOCK = for_update(select(team.c.id, team.c.name, team.c.is_default).where(team.c
 # Members
 
 COUNT_MEMBERS = (
-    select(func.count()).select_from(team_profile_rel).where(team_profile_rel.c.team_id == bindparam("team_id"))
+    select(func.count())
+    .select_from(team_profile_rel)
+    .where(team_profile_rel.c.team_id == bindparam("team_id"))
 )
 """:team_id"""
 
@@ -276,7 +278,8 @@ SET_FLAGS = (
 """:of_team, :member, :is_owner, :is_admin, :can_edit, :now"""
 
 REMOVE_MEMBER = delete(team_profile_rel).where(
-    team_profile_rel.c.team_id == bindparam("team_id"), team_profile_rel.c.profile_id == bindparam("profile_id")
+    team_profile_rel.c.team_id == bindparam("team_id"),
+    team_profile_rel.c.profile_id == bindparam("profile_id"),
 )
 """:team_id, :profile_id"""
 
@@ -393,4 +396,3 @@ TEAMS_OWNED_BY = (
     )
 )
 """:parent_id"""
-

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from penpot_core.db.migrations import (
     migrate,
     migrate_now,
 )
+from penpot_core.db.migrations.engine import open_engine, parse
 from penpot_core.testing.ports import free_port
 from penpot_migrations.history import HEAD, HISTORY
 from penpot_migrations.tables import metadata
@@ -109,6 +112,15 @@ async def test_migrate_when_another_process_holds_the_lock_then_says_that_it_wai
     assert "waiting" in told[0]
     assert report.origin == "current"
     assert first.wait(PATIENCE) == 0
+
+
+def test_sqlite_when_a_migration_has_begun_then_nobody_else_writes(sqlite_url: str) -> None:
+    """Before its first look at the database: what it sees must still hold when it writes."""
+    engine = open_engine(parse(sqlite_url))
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), timeout=0)
+    with closing(other), engine.begin(), pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+    engine.dispose()
 
 
 @pytest.mark.parametrize("statement", ["ask", "create"])

@@ -76,7 +76,6 @@ def _sqlite_engine(address: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
         # A table that is rebuilt is dropped for a moment, which must not cascade.
         connection.execute("PRAGMA foreign_keys = OFF")
 

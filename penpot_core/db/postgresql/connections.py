@@ -19,10 +19,18 @@ STATEMENTS = 512
 async def teach(connection: Any) -> None:
     """Codecs: plain `uuid.UUID`, jsonb as bytes, addresses as texts."""
     await connection.set_type_codec(
-        "uuid", schema="pg_catalog", format="binary", encoder=lambda v: v.bytes, decoder=lambda d: UUID(bytes=bytes(d))
+        "uuid",
+        schema="pg_catalog",
+        format="binary",
+        encoder=lambda v: v.bytes,
+        decoder=lambda d: UUID(bytes=bytes(d)),
     )
     await connection.set_type_codec(
-        "jsonb", schema="pg_catalog", format="binary", encoder=lambda v: JSONB_VERSION + v, decoder=lambda d: bytes(d[1:])
+        "jsonb",
+        schema="pg_catalog",
+        format="binary",
+        encoder=lambda value: JSONB_VERSION + value,
+        decoder=lambda data: bytes(data[1:]),
     )
     await connection.set_type_codec("inet", schema="pg_catalog", format="text", encoder=str, decoder=str)
 

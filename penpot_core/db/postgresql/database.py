@@ -27,7 +27,7 @@ class PostgresqlDatabase(Database):
     dialect = "postgresql"
 
     def __init__(self, url: str, options: DatabaseOptions) -> None:
-        super().__init__(options, Plans(dialect()))
+        super().__init__(options, Plans(dialect()))  # type: ignore[no-untyped-call]
         self._connections = Connections(url, options)
         self._batches: set[asyncio.Task[list[StepResult]]] = set()
 

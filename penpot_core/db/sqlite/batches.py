@@ -107,5 +107,3 @@ def run_step(connection: sqlite3.Connection, step: Step, plan: Plan, values: Val
     count = max(cursor.rowcount, 0)
     check(step, count)
     return StepResult(count)
-
-

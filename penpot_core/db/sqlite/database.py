@@ -44,7 +44,9 @@ class SqliteDatabase(Database):
         Path(self.path).parent.mkdir(parents=True, exist_ok=True)
         try:
             self._writer = self._thread("penpot-db-writer", readonly=False)
-            threads = [self._thread(f"penpot-db-reader-{n}", readonly=True) for n in range(self.options.readers)]
+            threads = [
+                self._thread(f"penpot-db-reader-{n}", readonly=True) for n in range(self.options.readers)
+            ]
         except sqlite3.Error as error:
             raise mapped(error) from error
         self._readers = Readers(threads)

@@ -20,7 +20,11 @@ STATEMENTS = 512
 def connect(path: str, *, busy_timeout: float, readonly: bool) -> sqlite3.Connection:
     """A connection with the settings of this project; transactions are begun by hand."""
     connection = sqlite3.connect(
-        path, timeout=busy_timeout, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS
+        path,
+        timeout=busy_timeout,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=STATEMENTS,
     )
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
@@ -92,13 +96,15 @@ class SqliteThread:
     def _work(self) -> None:
         while (item := self._jobs.get()) is not None:
             job, future = item
+            result: Any = None
+            error: BaseException | None = None
             try:
-                result, error = job(self._connection), None
+                result = job(self._connection)
             except sqlite3.Error as failure:
-                result, error = None, mapped(failure)
+                error = mapped(failure)
                 error.__cause__ = failure
             except BaseException as failure:
-                result, error = None, failure
+                error = failure
             self._loop.call_soon_threadsafe(settle, future, result, error)
         self._connection.close()
 

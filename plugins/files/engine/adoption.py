@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from penpot_core.db import BatchConflict, Database, Step, advisory_lock
+from penpot_core.db import BatchConflict, Database, Step
 from penpot_core.ids import next_id
 from penpot_core.testing import faults
 from penpot_plugins.files.engine import queries
@@ -19,6 +19,7 @@ from penpot_plugins.files.engine.cache import Cached
 from penpot_plugins.files.engine.head import Head
 from penpot_plugins.files.engine.loading import Stored
 from penpot_plugins.files.engine.storing import Place, encode_base
+from penpot_plugins.files.engine.writing import key_of
 
 log = structlog.get_logger("penpot.files")
 
@@ -47,7 +48,9 @@ class Adoption:
             steps = await self._take_over(stored, cached)
         try:
             await faults.reach("files.adopt.before-batch")
-            await self._database.batch([Step(advisory_lock(head.id)), self._unchanged(head), *steps])
+            await self._database.batch(
+                [Step(queries.LOCK, {"key": key_of(head.id)}), self._unchanged(head), *steps]
+            )
         except BatchConflict:
             log.info("the file was settled by somebody else", file=str(head.id))
 

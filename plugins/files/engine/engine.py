@@ -18,7 +18,7 @@ from penpot_plugins.files.engine.agreement import agree
 from penpot_plugins.files.engine.cache import Cached, ImageCache
 from penpot_plugins.files.engine.checkpoints import Checkpoints
 from penpot_plugins.files.engine.draft import Draft
-from penpot_plugins.files.engine.head import Mark
+from penpot_plugins.files.engine.head import Head, Mark
 from penpot_plugins.files.engine.image import FileImage
 from penpot_plugins.files.engine.opening import Opened, Opener
 from penpot_plugins.files.engine.storing import Place, encode_base
@@ -59,9 +59,12 @@ class FileEngine:
         self._opener = Opener(database, codec, self.cache, Adoption(database, options.place), background)
         self.checkpoints = Checkpoints(database, self._opener, self.cache, options.place)
 
-    async def open(self, connection: Connection, file_id: UUID) -> Opened:
-        """A live file at its current version. Raises ObjectNotFound, DataUnreadable, HistoryBroken."""
-        opened = await self._opener.open(connection, file_id)
+    async def open(self, connection: Connection, file_id: UUID, head: Head | None = None) -> Opened:
+        """A live file at its current version; `head` is its row where the caller has just read it.
+
+        Raises ObjectNotFound, DataUnreadable, HistoryBroken.
+        """
+        opened = await self._opener.open(connection, file_id, head)
         self.checkpoints.saw(opened.head)
         return opened
 

@@ -50,19 +50,26 @@ class Opener:
         self._background = background
         self._loading: dict[UUID, asyncio.Task[Opened]] = {}
 
-    async def open(self, connection: Connection, file_id: UUID) -> Opened:
-        """The current version. Raises ObjectNotFound, DataUnreadable, HistoryBroken."""
-        head = await read_head(connection, file_id)
-        if head is None:
-            raise no_file(file_id)
-        entry = self._cache.get(file_id)
-        if entry is None or head.written_by_others:
-            return await self.load(file_id)
-        if entry.image.version < head.data_version and head.state is not None:
-            entry = await self._catch_up(connection, head, entry)
-        if entry is None or not matches(entry, head):
-            return await self.load(file_id)
-        return Opened(head, entry.image, entry.migrations, entry.digest)
+    async def open(self, connection: Connection, file_id: UUID, head: Head | None = None) -> Opened:
+        """The current version. `head` is the file's row where the caller has just read it.
+
+        Raises ObjectNotFound, DataUnreadable, HistoryBroken.
+        """
+        for _ in range(ATTEMPTS):
+            head = head or await read_head(connection, file_id)
+            if head is None:
+                raise no_file(file_id)
+            entry = self._cache.get(file_id)
+            if entry is None or head.written_by_others:
+                break
+            if entry.image.version < head.data_version and head.state is not None:
+                entry = await self._catch_up(connection, head, entry)
+            if entry is not None and matches(entry, head):
+                return Opened(head, entry.image, entry.migrations, entry.digest)
+            if entry is None or entry.image.version <= head.data_version:
+                break
+            head = None
+        return await self.load(file_id)
 
     async def _catch_up(self, connection: Connection, head: Head, entry: Cached) -> Cached | None:
         """The entry with the patches since; None where a checkpoint has taken some of them away."""

@@ -7,9 +7,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from penpot_core.db import any_of, live, upsert
+from penpot_core.db.clauses import WRITES
+from penpot_core.db.locks import AdvisoryLock
 from penpot_core.db.types import Blob
 from penpot_migrations.tables import (
     file,
@@ -65,6 +78,9 @@ def heads() -> Select[tuple[object, ...]]:
     """Live files with their state."""
     return select(*FILE_COLUMNS, *STATE_COLUMNS).select_from(FILES).where(live(file))
 
+
+LOCK = select(AdvisoryLock(bindparam("key", type_=BigInteger()))).execution_options(**{WRITES: True})
+"""The advisory lock of a file, with which the reference, too, keeps updates apart. :key"""
 
 HEAD = heads().where(file.c.id == FILE_ID)
 

@@ -21,9 +21,13 @@ MOST_WAITING = 1_000
 
 
 class Turn:
-    """The right to edit a file. It ends with the `async with`, or with the work that outlives it."""
+    """The right to edit a file. It ends with the `async with`, or with the work that outlives it.
 
-    def __init__(self, release: Callable[[], None], background: Background) -> None:
+    `waited`: somebody else had it first, so what was read before may be old.
+    """
+
+    def __init__(self, release: Callable[[], None], background: Background, *, waited: bool) -> None:
+        self.waited = waited
         self._release = release
         self._background = background
         self._work: asyncio.Task[Any] | None = None
@@ -79,7 +83,7 @@ class Turns:
         except BaseException:
             self._leave(file_id)
             raise
-        turn = Turn(lambda: self._release(file_id), self._background)
+        turn = Turn(lambda: self._release(file_id), self._background, waited=interested > 0)
         try:
             yield turn
         finally:

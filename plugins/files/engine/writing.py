@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
-from penpot_core.db import Step, advisory_lock
+from penpot_core.db import Step, advisory_key
 from penpot_plugins.files.engine import queries
 from penpot_plugins.files.engine.head import Head, Mark
 from penpot_plugins.files.engine.journal import encode_patch
@@ -35,12 +37,18 @@ def write_steps(write: Write, base: EncodedBase | None, place: Place) -> list[St
     """The batch: lock, state, row, data, and the rest. `base` is given where every edit writes the whole file."""
     data = patch_steps(write) if base is None else place.steps(write.head, base, write.mark.modified_at)
     return [
-        Step(advisory_lock(write.head.id), name="lock"),
+        Step(queries.LOCK, {"key": key_of(write.head.id)}, name="lock"),
         state_step(write, base, patch_size(data)),
         write.row,
         *data,
         *write.more,
     ]
+
+
+@lru_cache(4096)
+def key_of(file_id: UUID) -> int:
+    """The key of a file's advisory lock."""
+    return advisory_key(file_id)
 
 
 def patch_steps(write: Write) -> list[Step]:

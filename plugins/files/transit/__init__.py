@@ -10,8 +10,8 @@ from penpot_plugins.files.transit.values import (
     Rect,
     Shape,
     Token,
-    TokensLib,
     TokenSet,
+    TokensLib,
     TokenTheme,
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from penpot_core.transit import Keyword, TagHandler
+from penpot_core.transit import TagHandler, record
 from penpot_plugins.files.transit.path_text import path_text
 from penpot_plugins.files.transit.values import (
     Matrix,
@@ -15,21 +15,19 @@ from penpot_plugins.files.transit.values import (
     Rect,
     Shape,
     Token,
-    TokensLib,
     TokenSet,
+    TokensLib,
     TokenTheme,
 )
 
-BASE_FIELDS: Final = tuple(
-    map(
-        Keyword,
-        "id name type x y width height rotation selrect points transform transform-inverse parent-id frame-id "
-        "flip-x flip-y".split(),
-    )
-)
-"""The fields that every written shape has, in this order, null where unset (contract/file-data.md §3.1)."""
+_UNSET: Final = record(
+    id=None, name=None, type=None, x=None, y=None, width=None, height=None, rotation=None,
+    selrect=None, points=None, transform=None, transform_inverse=None, parent_id=None, frame_id=None,
+    flip_x=None, flip_y=None,
+)  # fmt: skip
 
-_UNSET: Final = dict.fromkeys(BASE_FIELDS)
+BASE_FIELDS: Final = tuple(_UNSET)
+"""The fields that every written shape has, in this order, null where unset (contract/file-data.md §3.1)."""
 
 
 def shape_rep(shape: Shape) -> dict[Any, Any]:
@@ -45,7 +43,7 @@ def read_fills(rep: Any) -> list[Any]:
 
 
 HANDLERS: tuple[TagHandler, ...] = (
-    TagHandler("shape", Shape, encode=shape_rep),
+    TagHandler("shape", Shape, encode=shape_rep, json=shape_rep),
     TagHandler("rect", Rect),
     TagHandler("point", Point),
     TagHandler("matrix", Matrix),

@@ -14,7 +14,7 @@ class Shape(dict[Any, Any]):
 
 
 class Rect(dict[Any, Any]):
-    """A rectangle: `x y width height x1 y1 x2 y2`, all numbers; its readers keep what was sent, also inconsistencies."""
+    """A rectangle: `x y width height x1 y1 x2 y2`, all numbers; kept as it was sent, consistent or not."""
 
 
 class Point(dict[Any, Any]):

@@ -82,7 +82,7 @@ EXTRAS: dict[str, dict[str, Any]] = {
 }
 
 
-def shape(kind: str, name: str = "shape", **attrs: Any) -> Shape:
+def shape(kind: str, name: str = "shape", /, **attrs: Any) -> Shape:
     """A valid shape of a kind. Attributes are in snake case; Ellipsis leaves one out."""
     box = rect(*(attrs.get(key, size) for key, size in (("x", 0), ("y", 0), ("width", 100), ("height", 50))))
     made: dict[str, Any] = {
@@ -141,7 +141,7 @@ class File:
         self.data = draft.to_data()
         return outcome
 
-    def add(self, kind: str, name: str, parent: str = "root", **attrs: Any) -> dict[str, Any]:
+    def add(self, kind: str, name: str, parent: str = "root", /, **attrs: Any) -> dict[str, Any]:
         """The change add-obj of a new shape in a parent; `index` and `ignore_touched` go to the change."""
         own = {key: attrs.pop(key) for key in ("index", "ignore_touched", "frame") if key in attrs}
         frame = uid(own.pop("frame", parent))
@@ -155,7 +155,7 @@ class File:
         }
         return made | {key.replace("_", "-"): value for key, value in own.items()}
 
-    def mod(self, name: str, *operations: dict[str, Any], **attrs: Any) -> dict[str, Any]:
+    def mod(self, name: str, /, *operations: dict[str, Any], **attrs: Any) -> dict[str, Any]:
         """The change mod-obj with operations, or setting attributes."""
         return {
             "type": ":mod-obj",
@@ -164,7 +164,7 @@ class File:
             "operations": [*operations, *set_ops(**attrs)],
         }
 
-    def move(self, names: Sequence[str], parent: str, **extra: Any) -> dict[str, Any]:
+    def move(self, names: Sequence[str], parent: str, /, **extra: Any) -> dict[str, Any]:
         """The change mov-objects."""
         return {
             "type": ":mov-objects",
@@ -174,7 +174,7 @@ class File:
             **{key.replace("_", "-"): value for key, value in extra.items()},
         }
 
-    def delete(self, name: str, **extra: Any) -> dict[str, Any]:
+    def delete(self, name: str, /, **extra: Any) -> dict[str, Any]:
         """The change del-obj."""
         return {"type": ":del-obj", "page-id": self.page_id, "id": uid(name), **extra}
 

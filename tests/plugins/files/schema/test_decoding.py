@@ -33,10 +33,12 @@ def test_decode_of_a_shape_in_json_gives_the_shape(kind: str) -> None:
     assert type(decoded["type"]) is Keyword
 
 
-def test_decode_of_a_typed_shape_is_the_very_same() -> None:
-    original = shape("rect")
+@pytest.mark.parametrize("kind", FIELDS)
+def test_decode_of_a_typed_shape_gives_an_equal_one(kind: str) -> None:
+    decoded = SHAPE.decode(shape(kind))
 
-    assert SHAPE.decode(original) is original
+    assert decoded == shape(kind)
+    assert SHAPE.check(decoded) is None
 
 
 @pytest.mark.parametrize(

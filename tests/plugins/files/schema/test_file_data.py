@@ -74,7 +74,11 @@ def keyed(value: Any) -> Any:
         (MEDIA, {**PICTURE, "width": 1.5}, ("width",)),
         (PAGE, {**empty_page(uid("p")), "background": None}, ("background",)),
         (PAGE, {**empty_page(uid("p")), "objects": {uid("a"): {}}}, ("objects", uid("a"))),
-        (PAGE, {**empty_page(uid("p")), "objects": {uid("a"): shape("rect", r1="x")}}, ("objects", uid("a"), "r1")),
+        (
+            PAGE,
+            {**empty_page(uid("p")), "objects": {uid("a"): shape("rect", r1="x")}},
+            ("objects", uid("a"), "r1"),
+        ),
         (FILE_DATA, {**DATA, "pages": [None]}, ("pages", 0)),
         (FILE_DATA, {**DATA, "tokens-lib": {}}, ("tokens-lib",)),
         (FILE_DATA, {**DATA, "components": {uid("c"): {"id": uid("c")}}}, ("components", uid("c"), "name")),

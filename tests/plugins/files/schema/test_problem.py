@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from penpot_core.transit import Keyword, TaggedValue, TransitSet
-from penpot_plugins.files.schema.problem import SHOWN, Problem, describe, missing, mismatch
+from penpot_plugins.files.schema.problem import SHOWN, Problem, describe, mismatch, missing
 from penpot_plugins.files.shapes.construction import rect
 from tests.plugins.files.builders import uid
 

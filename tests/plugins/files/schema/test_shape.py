@@ -15,7 +15,15 @@ from tests.plugins.files.builders import content, path, point, shape, typed, uid
 COLOR = {"fill-color": "#abc"}
 IMAGE = {"id": uid("i"), "width": 1, "height": 0, "mtype": "image/png"}
 STOP = {"color": "#000000", "offset": 0}
-GRADIENT = {"type": ":linear", "start-x": 0, "start-y": 0.5, "end-x": 1, "end-y": 1, "width": 1, "stops": [STOP]}
+GRADIENT = {
+    "type": ":linear",
+    "start-x": 0,
+    "start-y": 0.5,
+    "end-x": 1,
+    "end-y": 1,
+    "width": 1,
+    "stops": [STOP],
+}
 SHADOW = {
     "id": None,
     "style": ":drop-shadow",
@@ -29,7 +37,11 @@ SHADOW = {
 BLUR = {"id": uid("b"), "type": ":layer-blur", "value": 4, "hidden": False}
 GRID_COLOR = {"color": "#59B9E2", "opacity": 0.4}
 SQUARE = {"type": ":square", "display": True, "params": {"size": 8, "color": GRID_COLOR}}
-COLUMN = {"type": ":column", "display": True, "params": {"color": GRID_COLOR, "type": ":stretch", "gutter": None}}
+COLUMN = {
+    "type": ":column",
+    "display": True,
+    "params": {"color": GRID_COLOR, "type": ":stretch", "gutter": None},
+}
 CELL = {"id": uid("c"), "row": 1, "row-span": 1, "column": 1, "column-span": 1, "shapes": []}
 CLICK = {"event-type": ":click", "action-type": ":navigate", "destination": None}
 SLIDE = {
@@ -112,7 +124,11 @@ GOOD: list[tuple[str, str, Any]] = [
     ("rect", "background-blur", {**BLUR, "type": ":background-blur"}),
     ("rect", "exports", [{"type": ":pdf", "scale": 0.5, "suffix": ""}]),
     ("rect", "grids", [SQUARE, COLUMN, {**COLUMN, "type": ":row"}]),
-    ("rect", "interactions", [CLICK, {**CLICK, "animation": SLIDE, "overlay-position": point(1, 2), "delay": 5}]),
+    (
+        "rect",
+        "interactions",
+        [CLICK, {**CLICK, "animation": SLIDE, "overlay-position": point(1, 2), "delay": 5}],
+    ),
     ("rect", "interactions", [{"event-type": ":after-delay", "action-type": ":open-url", "url": ""}]),
     ("rect", "applied-tokens", {"fill": "brand.main", "own": 5}),
     ("rect", "plugin-data", {"acme": {}}),

@@ -98,7 +98,9 @@ def test_read_path_of_any_text_gives_segments_or_the_one_error(text: str) -> Non
 places = st.tuples(st.integers(-50, 50), st.integers(-50, 50))
 
 
-@given(places, places, st.integers(1, 60), st.integers(1, 60), st.integers(0, 180), st.booleans(), st.booleans())
+@given(
+    places, places, st.integers(1, 60), st.integers(1, 60), st.integers(0, 180), st.booleans(), st.booleans()
+)
 def test_arc_to_curves_stays_on_the_ellipse_and_ends_where_asked(
     start: tuple[int, int],
     end: tuple[int, int],

@@ -48,7 +48,12 @@ def test_sync_group_of_an_attribute(attr: str, kind: str, group: str | None) -> 
 @pytest.mark.parametrize(
     ("kind", "old", "new", "groups"),
     [
-        ("rect", None, {"r1": "a", "stroke-width": "b", "fill": "c"}, {"radius-group", "stroke-group", "fill-group"}),
+        (
+            "rect",
+            None,
+            {"r1": "a", "stroke-width": "b", "fill": "c"},
+            {"radius-group", "stroke-group", "fill-group"},
+        ),
         ("rect", {"fill": "a"}, {"fill": "a"}, set()),
         ("rect", {"fill": "a"}, None, {"fill-group"}),
         ("rect", {"fill": "a", "r1": "x"}, {"fill": "b", "r1": "x"}, {"fill-group"}),

@@ -1,0 +1,1 @@
+"""Sanic: routes, negotiation, sessions, health, websockets."""

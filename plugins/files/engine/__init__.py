@@ -1,0 +1,1 @@
+"""The file engine: images, drafts, patches, checkpoints (DESIGN §6)."""

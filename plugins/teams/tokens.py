@@ -1,0 +1,65 @@
+"""`verify-token`: accepting an invitation (contract/rpc-accounts.md §8.4).
+
+Tokens of mails (verification, recovery, change of address) are not made yet, so none of them can be valid.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from penpot_core.errors import Restricted, ValidationFailed
+from penpot_core.rpc import Call, Length, Params, rpc_method
+from penpot_core.tokens import TokenInvalid
+from penpot_core.transit import Keyword, record
+from penpot_core.types import public
+from penpot_plugins.teams import queries
+from penpot_plugins.teams.creation import add_member
+from penpot_plugins.teams.permissions import Role
+
+INVITATION = Keyword("team-invitation")
+CLAIMS = frozenset({"exp", "profile-id", "role", "member-email", "team-id"})
+
+
+class VerifyToken(Params):
+    """A token as it came in a link."""
+
+    token: Annotated[str, Length(0, 5000)]
+
+
+@rpc_method(access=public, transaction="write", added="1.15")
+async def verify_token(call: Call, params: VerifyToken) -> dict[Any, Any]:
+    """Do what a token was made for; only invitations are, so far."""
+    claims = call.app.tokens.verify(params.token, now=call.now)
+    if claims.get("iss") != INVITATION or type(claims.get("iss")) is not Keyword:
+        raise TokenInvalid("invalid-token")
+    if not claims.keys() >= CLAIMS:
+        raise ValidationFailed("invalid-invitation-token", "invitation token contains unexpected data")
+    key = {"team_id": claims["team-id"], "email": claims["member-email"]}
+    invitation = await call.db.fetch_one(queries.INVITATION, key)
+    if call.identity is None:
+        return visitor(call, params.token, claims, known=invitation is not None)
+    person = await call.db.fetch_one(queries.PERSON, {"profile_id": call.profile_id})
+    if person is None or (claims.get("member-id") != person.id and claims["member-email"] != person.email):
+        raise TokenInvalid("invalid-token", reason=Keyword("email-mismatch"))
+    if invitation is None:
+        raise TokenInvalid("invalid-token", hint="no invitation associated with the token")
+    if person.is_blocked:
+        raise Restricted("profile-blocked")
+    await add_member(call.db, claims["team-id"], person.id, Role(invitation.role), call.now)
+    await call.db.execute(queries.ACTIVATE, {"profile_id": person.id})
+    await call.db.execute(queries.REMOVE_INVITATION, key)
+    await call.db.execute(queries.REMOVE_REQUEST, {"team_id": claims["team-id"], "profile_id": person.id})
+    return {**claims, Keyword("state"): Keyword("created")}
+
+
+def visitor(call: Call, token: str, claims: Any, *, known: bool) -> dict[Any, Any]:
+    """Where somebody who is not logged in goes with an invitation."""
+    if not known:
+        raise TokenInvalid("invalid-token", hint="no invitation associated with the token")
+    has_account = claims.get("member-id") is not None or "registration" not in call.app.settings.flags
+    return record(
+        invitation_token=token,
+        iss=INVITATION,
+        redirect_to=Keyword("auth-login" if has_account else "auth-register"),
+        state=Keyword("pending"),
+    )
