@@ -26,7 +26,7 @@ from sqlalchemy import delete, insert
 from penpot_core.db import Step
 from penpot_core.testing.servers import Servers, migrate
 from penpot_migrations.tables import server_prop
-from tests.plugins.files.builders import File, uid
+from tests.plugins.files.builders import File
 from tests.plugins.files.worlds import FEATURES, OpenFile, World, migrated_sqlite, settings_for
 
 DRAWN = File()

@@ -2,7 +2,8 @@
 
     python bench/transit.py [COUNT …]        1,000 and 10,000 shapes unless counts are given
 
-Each line is the median of several rounds as a ratio to orjson reading or writing the same text as plain JSON, in the same run.
+Each line is the median of several rounds as a ratio to orjson reading or writing the same text as plain JSON, in the
+same run.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def main() -> None:
             tree = orjson.loads(text)
             loads, dumps = median(lambda t=text: orjson.loads(t)), median(lambda t=tree: orjson.dumps(t))
             decode = median(lambda t=text: codec.decode(t))
-            encode = median(lambda f=form: codec.encode(page, verbose=f == "verbose"))
+            encode = median(lambda f=form, page=page: codec.encode(page, verbose=f == "verbose"))
             print(
                 f"{count:6} shapes, {form}, {len(text) / 1e6:.2f} MB: "
                 f"decode {decode * 1e3:7.1f} ms = {decode / loads:5.1f} x loads, "

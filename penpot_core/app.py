@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 from sanic import Request
 
-from penpot_core import version
+from penpot_core import logs, version
 from penpot_core.background import Background
 from penpot_core.bus import Bus, MemoryBus
 from penpot_core.db import Connection, Database, guarded, open_database
@@ -205,7 +205,9 @@ def build(*, extra: Sequence[Any] = (), environ: Mapping[str, str] | None = None
     Raises SettingsError and PluginError with sentences that say what to do.
     """
     manager, declared = load_plugins(extra=extra, environ=environ)
-    return App(load_settings(declared, environ=environ), manager)
+    settings = load_settings(declared, environ=environ)
+    logs.configure(settings)
+    return App(settings, manager)
 
 
 def make_database(settings: Settings) -> Database:

@@ -12,7 +12,6 @@ from functools import partial
 from sanic import Sanic
 from sanic.worker.loader import AppLoader
 
-from penpot_core import logs
 from penpot_core.app import App, build, database_address, welcome
 from penpot_core.db.migrations import MigrationError, Report, migrate
 from penpot_core.http.server import build_server
@@ -28,7 +27,6 @@ def run_command(arguments: Sequence[str]) -> int:
     apply_options(arguments)
     try:
         app = build()
-        logs.configure(app.settings)
         bring_up_to_date(app)
     except (SettingsError, PluginError, MigrationError) as problem:
         print(problem, file=sys.stderr)
@@ -93,9 +91,7 @@ def make_server(app: App) -> Sanic:  # type: ignore[type-arg]
 
 def make_worker_server() -> Sanic:  # type: ignore[type-arg]
     """In each worker process: build everything again from the environment."""
-    app = build()
-    logs.configure(app.settings)
-    return make_server(app)
+    return make_server(build())
 
 
 def shown_host(host: str) -> str:

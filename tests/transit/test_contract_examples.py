@@ -27,8 +27,8 @@ from penpot_plugins.files.transit import (
     Pointer,
     Rect,
     Token,
-    TokensLib,
     TokenSet,
+    TokensLib,
     TokenTheme,
 )
 
@@ -39,7 +39,10 @@ AT = datetime(2023, 11, 14, 22, 13, 20, 123000, UTC)
 TOKEN = Token(
     record(id=ZERO, name="color.a", type=Keyword("color"), value="#000", description="", modified_at=AT)
 )
-PATH = "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAgQQAAIEEEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+PATH = (
+    "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAg"
+    "QQAAIEEEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+)
 
 EXAMPLES: dict[str, tuple[Any, str, str]] = {
     "empty map": ({}, '["^ "]', "{}"),

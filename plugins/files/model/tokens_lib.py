@@ -21,7 +21,7 @@ from penpot_plugins.files.model.ordered_tree import (
     with_node,
     without_node,
 )
-from penpot_plugins.files.transit import Token, TokensLib, TokenSet, TokenTheme
+from penpot_plugins.files.transit import Token, TokenSet, TokensLib, TokenTheme
 
 SETS, THEMES, ACTIVE_THEMES = Keyword("sets"), Keyword("themes"), Keyword("active-themes")
 TOKENS, GROUP, DESCRIPTION = Keyword("tokens"), Keyword("group"), Keyword("description")
@@ -189,9 +189,7 @@ def move_set(
         return lib
     made = item if path == new_path else TokenSet({**item, NAME: joined(new_path), MODIFIED_AT: now})
     placed = moved(lib[SETS], path, new_path, made, before)
-    return with_theme_sets(
-        changed(lib, sets=placed), {item[NAME]: made[NAME]}.get, now, only_changed=True
-    )
+    return with_theme_sets(changed(lib, sets=placed), {item[NAME]: made[NAME]}.get, now, only_changed=True)
 
 
 def move_set_group(

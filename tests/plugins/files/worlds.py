@@ -56,6 +56,9 @@ def migrated_sqlite(folder: Path) -> None:
     migrate_now(f"sqlite:///{app.database.path}")  # type: ignore[attr-defined]
 
 
+NOBODY = UUID(int=0)
+
+
 @dataclass
 class World:
     """Applications on one database. `app` is the first; `another` starts one more."""
@@ -106,8 +109,8 @@ class Person:
 
     world: World
     id: UUID
-    team_id: UUID = UUID(int=0)
-    project_id: UUID = UUID(int=0)
+    team_id: UUID = NOBODY
+    project_id: UUID = NOBODY
 
     async def call(
         self, method: str, *, app: App | None = None, form: Format = "transit", **params: Any

@@ -186,7 +186,21 @@ def test_any_values_are_stored_valid_or_refused(
 
 FUZZED = st.dictionaries(
     st.sampled_from(
-        "type id page-id component-id obj frame-id parent-id shapes index operations page name color".split()
+        [
+            "type",
+            "id",
+            "page-id",
+            "component-id",
+            "obj",
+            "frame-id",
+            "parent-id",
+            "shapes",
+            "index",
+            "operations",
+            "page",
+            "name",
+            "color",
+        ]
     ),
     st.one_of(ANY_VALUE, st.just(uid("page")), st.lists(st.sampled_from([uid("s1"), ROOT_ID]), max_size=2)),
     max_size=7,
