@@ -45,6 +45,7 @@ class Bench:
         self.client = client
         self.pid = pid
         self.floor = 1.0
+        self.revn: dict[UUID, int] = {}
 
     async def run(self) -> None:
         """All rows."""
@@ -107,8 +108,10 @@ class Bench:
 
     async def edit(self, file_id: UUID, changes: list[Any]) -> None:
         """One update-file."""
-        params = {"id": file_id, "session-id": self.client.session_id, "revn": 0, "vern": 0}
+        revn = self.revn.get(file_id, 0)
+        params = {"id": file_id, "session-id": self.client.session_id, "revn": revn, "vern": 0}
         await self.client.call("update-file", {**params, "features": FEATURES, "changes": changes})
+        self.revn[file_id] = revn + 1
 
     async def fan_out(self) -> None:
         """From the start of an edit until the last of many listeners has it."""
@@ -127,7 +130,7 @@ class Bench:
         for _ in range(20):
             shape = draw("rect", "r", 0, 0, 1, 1)
             began = time.perf_counter()
-            edit = asyncio.create_task(self.edit_at(file["id"], [added(shape, page_id)]))
+            edit = asyncio.create_task(self.edit(file["id"], [added(shape, page_id)]))
             await asyncio.gather(*(socket.expect("file-change") for socket in sockets))
             found.append((time.perf_counter() - began) * 1000)
             await edit
@@ -135,10 +138,6 @@ class Bench:
         for socket, tab in zip(sockets, tabs, strict=True):
             await socket.close()
             await tab.close()
-
-    async def edit_at(self, file_id: UUID, changes: list[Any]) -> None:
-        """An edit."""
-        await self.edit(file_id, changes)
 
 
 def keywords(params: dict[str, Any]) -> dict[Any, Any]:
