@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from penpot_core.testing.answers import ApiError
 from penpot_core.testing.client import ApiClient, Encoding
 from penpot_core.testing.fixtures import People
 from penpot_core.testing.servers import Server
+from penpot_core.testing.websocket import Socket
 
 
 async def test_register_when_done_then_the_person_is_logged_in(people: People) -> None:
@@ -46,6 +48,17 @@ async def test_logout_when_done_then_the_cookie_is_worth_nothing(people: People)
     assert caught.value.status == 401
 
 
+async def seen_by(socket: Socket) -> UUID:
+    """Who a tab hears of first: of two that subscribe at once, either may be told that the other joins."""
+    waiting = {asyncio.create_task(socket.expect(kind)) for kind in ("join-file", "presence")}
+    done, rest = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
+    session_id: UUID = done.pop().result()["session-id"]
+    return session_id
+
+
 async def test_websocket_when_two_watch_a_file_then_each_sees_the_other(
     people: People, server: Server
 ) -> None:
@@ -56,6 +69,6 @@ async def test_websocket_when_two_watch_a_file_then_each_sees_the_other(
         await first.subscribe_file(file["id"])
         async with tab.websocket() as second:
             await second.subscribe_file(file["id"])
-            assert (await first.expect("join-file"))["session-id"] == tab.session_id
-            assert (await second.expect("presence"))["session-id"] == alice.session_id
+            assert await seen_by(first) == tab.session_id
+            assert await seen_by(second) == alice.session_id
         assert (await first.expect("disconnect"))["session-id"] == tab.session_id

@@ -5,6 +5,8 @@ Source: contract/changes.md §2.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import attrgetter
 from uuid import UUID
 
 from penpot_plugins.files.changes.change_type import (
@@ -30,6 +32,7 @@ from penpot_plugins.files.schema.scalars import BOOLEAN, INTEGER, KEYWORD, UUID_
 from penpot_plugins.files.schema.shape import SHAPE
 
 BROKEN_CHILDREN = "broken-children"
+AS_INTEGER = attrgetter("int")
 
 
 def add_obj(run: Run, change: Change) -> None:
@@ -47,12 +50,16 @@ def add_obj(run: Run, change: Change) -> None:
     frame = existing_or_root(objects, change[FRAME_ID])
     objects.put(shape_id, edited(shape, {ID: shape_id, PARENT_ID: parent, FRAME_ID: frame}))
     children = objects.children(parent)
-    if shape_id not in children:
+    if not listed(children, shape_id):
         index = change.get("index")
-        position = len(children) if index is None else index
-        children = insert_at(children, position, [shape_id])
+        children = [*children, shape_id] if index is None else insert_at(children, index, [shape_id])
     set_children(objects, parent, children, keep_synced=change.get("ignore-touched") is True)
     container.save()
+
+
+def listed(children: Sequence[UUID], shape_id: UUID) -> bool:
+    """Whether a shape is among children. Integers are compared in C, uuids in Python: boards have thousands."""
+    return shape_id.int in map(AS_INTEGER, children)
 
 
 def existing_or_root(objects: Objects, shape_id: UUID) -> UUID:
