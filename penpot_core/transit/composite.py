@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from collections.abc import Collection
+from typing import Any, Final
 
+from penpot_core.transit.errors import TransitError
+from penpot_core.transit.limits import MAX_COLLIDING
 from penpot_core.transit.scalars import KEYS
 from penpot_core.transit.values import CompositeMap, TransitSet
+
+_LARGE: Final = 1024
+"""Members from which on it matters how many have one hash."""
+
+
+def check_hashes(members: Collection[Any]) -> None:
+    """Refuse members of which too many have one hash. Raises TypeError where one has none."""
+    if len(members) >= _LARGE and max(Counter(map(hash, members)).values()) > MAX_COLLIDING:
+        raise colliding()
+
+
+def colliding() -> TransitError:
+    """The refusal of values that would take too long to tell apart."""
+    return TransitError(
+        "limit", f"More than {MAX_COLLIDING} keys or members have the same hash; choose others."
+    )
 
 
 def identity(value: Any) -> Any:
@@ -33,6 +53,7 @@ def read_composite_map(items: list[Any]) -> dict[Any, Any] | CompositeMap:
         raise ValueError("an array of alternating keys and values is expected")
     pairs = list(zip(items[::2], items[1::2], strict=True))
     if all(type(key) in KEYS for key, _ in pairs):
+        check_hashes(items[::2])
         return gathered(pairs)
     return CompositeMap(pairs)
 
@@ -42,6 +63,7 @@ def read_set(items: list[Any]) -> frozenset[Any] | TransitSet:
     if type(items) is not list:
         raise TypeError("an array is expected")
     try:
+        check_hashes(items)
         members = frozenset(items)
     except TypeError:
         return TransitSet(items)

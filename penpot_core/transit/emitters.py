@@ -15,13 +15,21 @@ from penpot_core.transit.scalars import KEYS, bytes_wire, date_text, millisecond
 from penpot_core.transit.values import Char, CompositeMap, Date, Encoded, TaggedValue
 from penpot_core.transit.writer import Emit, KeyText, Writer
 
-_PLAIN: dict[type, Callable[[Any], Any]] = {str: str.__str__}
-"""What makes a value of a subclass plain, where calling the built-in type might not: an Enum changes its `str()`."""
+_PLAIN: dict[type, Callable[[Any], Any]] = {
+    dict: dict,
+    list: list,
+    str: str.__str__,
+    int: int,
+    float: float,
+    bool: bool,
+    UUID: lambda value: UUID(int=value.int),
+}
+"""What makes a value of a subclass plain: an Enum may change its `str()`, a database driver has uuids of its own."""
 
 
 def _emit_base(kind: type) -> Emit:
     """Writes a value of a subclass as one of its built-in type."""
-    plain = _PLAIN.get(kind, kind)
+    plain = _PLAIN[kind]
 
     def emit(writer: Writer, value: Any, depth: int) -> Any:
         return writer.value(plain(value), depth)
@@ -77,17 +85,25 @@ def _emit_character(writer: Writer, value: Char, depth: int) -> str:
 
 
 def _emit_tagged(writer: Writer, value: TaggedValue, depth: int) -> Any:
-    if len(value.tag) == 1 and type(value.rep) is str:
-        return f"~{value.tag}{value.rep}"
-    return writer.tagged("~#" + value.tag, value.rep, depth + 1)
+    return _letter_text(value) or writer.tagged("~#" + value.tag, value.rep, depth + 1)
+
+
+def _letter_text(value: TaggedValue) -> str | None:
+    """The string of a scalar with a letter that nobody knows."""
+    return f"~{value.tag}{value.rep}" if len(value.tag) == 1 and type(value.rep) is str else None
 
 
 def _emit_encoded(writer: Writer, value: Encoded, depth: int) -> Any:
     return writer.embedded(value.data)
 
 
-_BUILTINS = (dict, list, str, int, float, bool, type(None), UUID)
+def _emit_inline(writer: Writer, value: Any, depth: int) -> Any:
+    return writer.value(value, depth)
+
+
 _EMITTERS: dict[type, Emit] = {
+    type(None): _emit_inline,
+    Keyword: _emit_inline,
     tuple: _emit_tuple,
     set: _emit_set,
     frozenset: _emit_set,
@@ -107,7 +123,7 @@ class Emitters(dict[type, Emit]):
     """The function for every type; a type without one is written as the nearest of its bases is."""
 
     def __init__(self, handlers: Iterable[TagHandler]) -> None:
-        super().__init__({kind: _emit_base(kind) for kind in (*_BUILTINS, Keyword)})
+        super().__init__({kind: _emit_base(kind) for kind in _PLAIN})
         self.update(_EMITTERS)
         for handler in handlers:
             if handler.type in self:
@@ -131,13 +147,13 @@ class KeyTexts(dict[type, KeyText | None]):
     """The function for every type that may be a key of an ordinary map, None for every other type."""
 
     def __init__(self, emitters: Emitters, verbose: bool) -> None:
-        super().__init__({**dict.fromkeys(emitters), **KEYS})
+        super().__init__({**dict.fromkeys(emitters), **KEYS, TaggedValue: _letter_text})
         if verbose:
             self[Date] = lambda key: f"~t{date_text(key)}"
 
     def __missing__(self, kind: type) -> KeyText | None:
         base = next((base for base in kind.__mro__[1:] if base in self), object)
         made = self.get(base)
-        plain = _PLAIN.get(base, base)
-        self[kind] = text = None if made is None else lambda key: made(plain(key))
+        plain = _PLAIN.get(base)
+        self[kind] = text = made if made is None or plain is None else lambda key: made(plain(key))
         return text

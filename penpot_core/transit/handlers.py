@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from penpot_core.transit.composite import read_composite_map, read_set
+from penpot_core.transit.composite import check_hashes, read_composite_map, read_set
 from penpot_core.transit.scalars import read_instant, uuid_of_longs
 from penpot_core.transit.values import (
     Duration,
@@ -117,6 +117,7 @@ def check_unique(handlers: Iterable[TagHandler]) -> None:
 
 
 def _read_ordered_map(pairs: Any) -> OrderedMap:
+    check_hashes([key for key, _ in pairs])
     result = OrderedMap()
     for key, value in pairs:
         result[key] = value

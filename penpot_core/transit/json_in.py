@@ -12,6 +12,7 @@ from penpot_core.transit.keywords import Keyword
 from penpot_core.transit.limits import Limits
 
 _DEFAULTS: Final = Limits()
+_HOLDERS: Final = frozenset((dict, list))
 
 
 class _Keys(dict[str, str]):
@@ -48,14 +49,16 @@ def _value(tree: Any, limits: Limits) -> Any:
     def value(raw: Any, depth: int) -> Any:
         if depth > max_depth:
             raise TransitError("limit", f"Values are nested more than {max_depth} levels deep; flatten them.")
+        items = raw if type(raw) is list else raw.values()
+        if not _HOLDERS.isdisjoint(map(type, items)):
+            items = [value(item, depth + 1) if type(item) in _HOLDERS else item for item in items]
         if type(raw) is list:
-            return [value(item, depth + 1) if type(item) in (dict, list) else item for item in raw]
+            return items
         if max(map(len, raw), default=0) > key_length:
             raise TransitError("limit", f"A key is longer than {key_length} characters; shorten it.")
-        items = [value(item, depth + 1) if type(item) in (dict, list) else item for item in raw.values()]
         return dict(zip(map(key_of, raw), items, strict=True))
 
     try:
-        return value(tree, 1) if type(tree) in (dict, list) else tree
+        return value(tree, 1) if type(tree) in _HOLDERS else tree
     except RecursionError:
         raise TransitError("limit", "Values are nested too deeply; flatten them.") from None

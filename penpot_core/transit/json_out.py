@@ -12,12 +12,13 @@ from uuid import UUID
 
 import orjson
 
-from penpot_core.transit.casing import camel
+from penpot_core.transit.casing import REMEMBERED, REMEMBERED_LENGTH, camel
 from penpot_core.transit.collector import collector_paused
 from penpot_core.transit.errors import TransitError
 from penpot_core.transit.json_text import dumped
 from penpot_core.transit.keywords import Keyword, Symbol
 from penpot_core.transit.limits import MAX_DEPTH
+from penpot_core.transit.scalars import MAX_NUMBER
 from penpot_core.transit.values import CompositeMap, Duration, Uri
 
 Convert = Callable[[Any], Any]
@@ -29,11 +30,26 @@ _AUTHORITY: Final = re.compile(r"(?:([^:@]*)(?::([^@]*))?@)?(\[[^\]]*\]|[^:]*)(?
 _KEY_TYPES: Final = (int, float, bool, UUID, Decimal, datetime, type(None))
 
 
+class _Camels(dict[Keyword, str]):
+    """Keywords to object keys, bounded because clients choose their names."""
+
+    def __missing__(self, key: Keyword) -> str:
+        result = camel(key.name)
+        if len(key) <= REMEMBERED_LENGTH:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[key] = result
+        return result
+
+
+_camels: Final = _Camels()
+
+
 class JsonEncoder:
     """Writes values as JSON, as the reference does.
 
-    `handlers` give the JSON form of further types, and may replace that of built-in ones. A type without a handler
-    is written as the nearest of its bases; one that has no base with a form is refused.
+    `handlers` give the JSON form of further types. A type without a handler is written as the nearest of its bases;
+    one that has no base with a form is refused.
 
         encoder = JsonEncoder({PathData: path_text})
         encoder.encode(record(team_id=None))        # b'{"teamId":null}'
@@ -42,7 +58,8 @@ class JsonEncoder:
     def __init__(self, handlers: Mapping[type, Convert] | None = None) -> None:
         self._emitters: dict[type, Convert] = {
             **dict.fromkeys((list, tuple, set, frozenset), self._array),
-            **dict.fromkeys((dict, CompositeMap), self._object),
+            dict: self._object,
+            CompositeMap: self._pairs,
             **_SCALARS,
             **{kind: self._converted(convert) for kind, convert in (handlers or {}).items()},
         }
@@ -63,18 +80,29 @@ class JsonEncoder:
         append = trees.append
         for value in values:
             kind = type(value)
-            if kind is str or value is None or kind is bool:
+            if kind is str or value is None or kind is bool or kind is UUID:
                 append(value)
+            elif kind is float:
+                append(value if value - value == 0.0 else _float(value))
+            elif kind is int:
+                append(value if -MAX_NUMBER <= value <= MAX_NUMBER else _integer(value))
+            elif kind is Keyword:
+                append(value if "/" not in value else value.name)
             elif kind is dict:
                 append(self._object(value))
+            elif kind is list:
+                append(self._array(value))
             else:
                 append((self._emitters.get(kind) or self._emitter(kind))(value))
         return trees
 
-    def _object(self, value: Mapping[Any, Any] | CompositeMap) -> dict[str, Any]:
-        pairs = value.items()
-        keys = [camel(key.name) if type(key) is Keyword else _key(key) for key, _ in pairs]
-        return dict(zip(keys, self._array([item for _, item in pairs]), strict=True))
+    def _object(self, value: Mapping[Any, Any]) -> dict[str, Any]:
+        keys = [_camels[key] if type(key) is Keyword else _key(key) for key in value]
+        return dict(zip(keys, self._array(value.values()), strict=True))
+
+    def _pairs(self, value: CompositeMap) -> dict[str, Any]:
+        keys = [_camels[key] if type(key) is Keyword else _key(key) for key in value]
+        return dict(zip(keys, self._array(item for _, item in value.items()), strict=True))
 
     def _converted(self, convert: Convert) -> Convert:
         return lambda value: self._value(convert(value))
@@ -119,7 +147,7 @@ def uri_parts(uri: str) -> dict[str, str | None]:
 def _key(key: Any) -> str:
     """The key of an object, for a key that is no keyword."""
     if isinstance(key, Symbol):
-        return camel(Keyword(key).name)
+        return _camels[Keyword(key)]
     if isinstance(key, str):
         return str.__str__(key)
     if not isinstance(key, _KEY_TYPES):

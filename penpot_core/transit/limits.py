@@ -7,6 +7,10 @@ from dataclasses import dataclass
 MAX_DEPTH = 250
 """The deepest `Limits.depth`: the JSON library writes 254 levels."""
 
+MAX_COLLIDING = 64
+"""How many different members or keys may have one hash. Python's hash of numbers and uuids is not secret: a client
+could choose thousands with the same, and building a set of them would take minutes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -20,17 +20,18 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, NoReturn
 
 from penpot_core.transit.cache import CAPACITY, CODES, long_enough
-from penpot_core.transit.composite import gathered
+from penpot_core.transit.composite import colliding, gathered
 from penpot_core.transit.errors import TransitError
 from penpot_core.transit.handlers import Tag
-from penpot_core.transit.limits import Limits
+from penpot_core.transit.limits import MAX_COLLIDING, Limits
 from penpot_core.transit.scalars import READERS, read_scalar
 from penpot_core.transit.values import TaggedValue
 
 MAP_MARK: Final = "^ "
 _AS_THEY_ARE: Final = frozenset((int, float, bool, type(None)))
 _NAMES: Final = frozenset(("~:", "~$"))
-_WORTH_KEEPING: Final = frozenset(("~:", "~$", "~u", "~m"))
+_NUMERIC: Final = frozenset(("~u", "~i", "~n", "~d", "~f"))
+_WORTH_KEEPING: Final = frozenset(("~:", "~$", "~m")) | _NUMERIC
 
 
 class Collapsed(Exception):
@@ -40,7 +41,7 @@ class Collapsed(Exception):
 class PlainReader:
     """Reads a text in which no string is a cache code. One reader reads one text."""
 
-    __slots__ = ("heads", "key_length", "keys", "max_depth", "tags", "texts")
+    __slots__ = ("hashes", "heads", "key_length", "keys", "max_depth", "tags", "texts")
 
     def __init__(self, tags: Mapping[str, Tag], limits: Limits) -> None:
         self.tags = tags
@@ -49,6 +50,7 @@ class PlainReader:
         self.heads: Mapping[str, Tag] = tags
         self.texts: dict[str, Any] = {}
         self.keys: dict[str, Any] = {}
+        self.hashes: dict[int, int] = {}
 
     def value(self, raw: Any, depth: int = 0) -> Any:
         """The value of a JSON value; `depth` is that of what holds it."""
@@ -175,7 +177,15 @@ class PlainReader:
         value = read_scalar(text)
         if mark in _WORTH_KEEPING:
             self.texts[text] = value
+            if mark in _NUMERIC:
+                self.count_hash(hash(value))
         return value
+
+    def count_hash(self, code: int) -> None:
+        """Refuse too many numbers or uuids of one hash, before a map has them as keys."""
+        self.hashes[code] = count = self.hashes.get(code, 0) + 1
+        if count > MAX_COLLIDING:
+            raise colliding()
 
     def key(self, text: str) -> Any:
         """The value of a map key that is not among `keys`."""

@@ -27,8 +27,8 @@ _KEYWORDS: Final = frozenset((Keyword,))
 
 Emit = Callable[["Writer", Any, int], Any]
 """Gives the JSON tree of a value; the integer is the depth of what holds it."""
-KeyText = Callable[[Any], str]
-"""Gives the string of a map key."""
+KeyText = Callable[[Any], str | None]
+"""Gives the string of a map key, or None for one that has none."""
 
 
 class Writer:
@@ -98,7 +98,8 @@ class Writer:
     def pairs(self, pairs: Collection[tuple[Any, Any]], depth: int) -> Any:
         """The tree of a map whose keys are of any kind."""
         makers = [self.key_texts[type(key)] for key, _ in pairs]
-        texts = [make(key) for make, (key, _) in zip(makers, pairs, strict=True) if make is not None]
+        made = [make(key) for make, (key, _) in zip(makers, pairs, strict=True) if make is not None]
+        texts = [text for text in made if text is not None]
         if len(set(texts)) == len(pairs):
             return self.string_map(texts, [value for _, value in pairs], depth)
         return self.tagged("~#cmap", list(chain.from_iterable(pairs)), depth)

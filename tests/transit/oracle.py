@@ -44,5 +44,5 @@ def neutral(value: Any) -> Any:
         return "vector", tuple(map(neutral, value))
     if isinstance(value, (dict, CompositeMap, theirs.frozendict)):
         return "map", frozenset((neutral(key), neutral(item)) for key, item in value.items())
-    assert kind in (type(None), int, float, str, UUID, datetime, Decimal), kind
+    assert isinstance(value, (type(None), int, float, str, bytes, UUID, datetime, Decimal)), kind
     return kind.__name__, repr(value)

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from asyncpg.pgproto.pgproto import UUID as DriverUuid
 
 from penpot_core.transit import Char, Codec, Date, Keyword, Symbol, TaggedValue, TransitError, Uri
 from tests.transit.strategies import midnight
@@ -149,6 +150,22 @@ def test_encode_of_a_subclass_of_a_plain_type_then_it_is_written_as_that_type() 
     assert CODEC.encode({Plan.FREE: {1}}, verbose=True) == b'{"~~free":{"~#set":[1]}}'
 
 
+class Level(int, Enum):
+    HIGH = 3
+
+
+class Later(datetime): ...
+
+
+def test_encode_of_a_driver_s_own_types_then_they_are_written_as_the_plain_ones() -> None:
+    uuid = DriverUuid(str(A_UUID))
+    assert type(uuid) is not UUID
+    for value, text in ((uuid, f"~u{A_UUID}"), (Later(2012, 1, 1, 12, tzinfo=UTC), "~m1325419200000")):
+        assert wire(value) == f'"{text}"'
+        assert CODEC.encode({value: 1}, verbose=True).decode() == f'{{"{text}":1}}'
+    assert CODEC.encode({Level.HIGH: Level.HIGH}, verbose=True) == b'{"~i3":3}'
+
+
 @pytest.mark.parametrize(
     ("key", "text"),
     [
@@ -167,6 +184,7 @@ def test_encode_of_a_subclass_of_a_plain_type_then_it_is_written_as_that_type() 
         (Decimal("1.5"), "~f1.5"),
         (b"\x01", "~bAQ=="),
         (Char("x"), "~cx"),
+        (TaggedValue("X", "abc"), "~Xabc"),
     ],
 )
 def test_a_map_key_when_it_is_a_scalar_then_the_map_is_an_ordinary_one(key: Any, text: str) -> None:
@@ -177,7 +195,9 @@ def test_a_map_key_when_it_is_a_scalar_then_the_map_is_an_ordinary_one(key: Any,
         assert (again, type(again)) == (key, type(key))
 
 
-@pytest.mark.parametrize("key", [(1, 2), frozenset([1]), Uri("http://x"), Fraction(1, 2)])
+@pytest.mark.parametrize(
+    "key", [(1, 2), frozenset([1]), Uri("http://x"), Fraction(1, 2), TaggedValue("x", 1)]
+)
 def test_a_map_key_when_it_is_no_scalar_then_the_map_is_composite(key: Any) -> None:
     assert CODEC.encode({key: 0}, verbose=False).startswith(b'["~#cmap",[')
 
