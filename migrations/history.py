@@ -1,7 +1,7 @@
 """The revisions of the built-in tables, oldest first: frozen SQL, which needs no Alembic to run.
 
-A new database is made from these texts directly, because importing Alembic alone costs an embedded server
-about a third of its start. Everything else, such as a later revision or the branch of an outside plugin, goes
+A new database is made from these texts directly: importing Alembic alone takes 0.3 s, making SQLite's tables
+0.04 s. Everything else, such as a later revision or the branch of an outside plugin, goes
 through Alembic, whose files in `versions/` run the same texts.
 """
 

@@ -11,6 +11,7 @@ once, worker processes too; Sanic is built with `configure_logging=False`, so th
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
@@ -40,7 +41,7 @@ NAME_WIDTH = 36
 # Libraries that tell at `info` what concerns nobody but their authors.
 QUIET = ("asyncio", "httpx", "httpcore", "sqlalchemy", "alembic.runtime.plugins", "urllib3", "websockets")
 # A text from a client must not begin a line of its own or steer a terminal.
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 # What Sanic's access log hands over beside an empty message.
 ACCESS_KEYS = ("host", "request", "status", "byte", "duration")
 
@@ -157,7 +158,7 @@ class Bridge(logging.Handler):
 def json_line(event: Event) -> str:
     """One JSON object; values that JSON does not know become texts."""
     line = {"timestamp": now().isoformat(timespec="milliseconds"), **event}
-    return orjson.dumps(line, default=text_of, option=orjson.OPT_NON_STR_KEYS).decode()
+    return as_json(line)
 
 
 def text_line(event: Event) -> str:
@@ -186,13 +187,24 @@ def value_text(value: object) -> str:
         text = escaped(value)
         return f'"{text}"' if " " in text or not text else text
     if isinstance(value, (dict, list)):
-        return orjson.dumps(value, default=text_of, option=orjson.OPT_NON_STR_KEYS).decode()
+        return escaped(as_json(value))
     return escaped(text_of(value))
+
+
+def as_json(value: object) -> str:
+    """The value as JSON, whatever it is: huge integers and halves of surrogate pairs too."""
+    try:
+        return orjson.dumps(value, default=text_of).decode()
+    except TypeError:
+        return json.dumps(value, default=text_of)
 
 
 def text_of(value: object) -> str:
     """The text of a value that JSON does not know, masked like any text."""
-    return mask_text(str(value))
+    try:
+        return mask_text(str(value))
+    except Exception as cause:
+        return f"<{type(value).__name__} without a text: {type(cause).__name__}>"
 
 
 def escaped(text: str) -> str:

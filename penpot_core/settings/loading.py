@@ -28,15 +28,15 @@ def load(
 
     `environ` is `os.environ` unless given; `files` are settings files, the last one winning, by default the
     packaged one and those that PENPOT_SETTINGS_FILES names. With `create` an embedded server's secret key
-    is made where there is none; without it nothing is written and that key reads as an empty text.
+    is made where there is none; without it nothing is written, and a key that is not there is an empty text.
 
     Raises SettingsError with all problems.
     """
     draft = prepare(settings, environ, files)
     if draft.problems:
         raise SettingsError(draft.problems)
-    if not draft[kernel.SECRET_KEY] and create:
-        draft.make_secret_key()
+    if not draft[kernel.SECRET_KEY]:
+        draft.keep_secret_key(create)
     return draft.freeze()
 
 
@@ -142,13 +142,15 @@ class Draft:
                 self.values[setting.name] = value
                 self.origins[setting.name] = "embedded"
 
-    def make_secret_key(self) -> None:
-        """Read the kept key of an embedded server, or make one."""
+    def keep_secret_key(self, create: bool) -> None:
+        """Read the kept key of an embedded server; with `create`, make one where there is none."""
         try:
-            self.values[kernel.SECRET_KEY.name] = secret_key(self[kernel.DATA_DIR])
+            key = secret_key(self[kernel.DATA_DIR], create=create)
         except KeyUnusable as cause:
             raise SettingsError([Problem(kernel.SECRET_KEY.variable, str(cause))]) from None
-        self.origins[kernel.SECRET_KEY.name] = "embedded"
+        if key:
+            self.values[kernel.SECRET_KEY.name] = key
+            self.origins[kernel.SECRET_KEY.name] = "embedded"
 
     def freeze(self) -> Settings:
         """The settings for good."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 
 MASK = "••••"
@@ -25,6 +24,9 @@ PAIR = re.compile(
     rf"((?:[?&](?:code|state)|(?:^|[^\w-])[\w-]*(?:{SECRET_WORDS}))[\"']?=)(?:\"[^\"]*\"|'[^']*'|[^&\s;,)}}]+)",
     re.IGNORECASE,
 )
+QUOTED_PAIR = re.compile(
+    rf"([\"'](?:[\w-]*[-_])?(?:{SECRET_WORDS})[\"']\s*:\s*)(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE
+)
 USER = re.compile(r"(?<=://)[^/\s]*@")
 # In an address that cannot be read, whatever stands before the last @ may be a password.
 BEFORE_AT = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*:/*)?.*@", re.DOTALL)
@@ -38,9 +40,11 @@ def is_secret(name: str) -> bool:
 
 
 def mask_text(text: str) -> str:
-    """Mask `password=…` pairs, and user and password of addresses, inside a text."""
+    """Mask `password=…` and `"password": "…"`, and user and password of addresses, inside a text."""
     if "=" in text:
         text = PAIR.sub(rf"\1{MASK}", text)
+    if "'" in text or '"' in text:
+        text = QUOTED_PAIR.sub(rf"\1{MASK}", text)
     return USER.sub(f"{MASK}@", text) if "@" in text else text
 
 
@@ -50,16 +54,18 @@ def mask_address(text: str) -> str:
 
 
 def mask_value(value: object, depth: int = DEPTH) -> object:
-    """The value with secrets masked: texts by pattern, mappings by key, sequences member by member."""
+    """The value with secrets masked: texts by pattern, dicts by key, sequences member by member, to a depth."""
     if isinstance(value, str):
         return mask_text(value)
-    if depth and isinstance(value, Mapping):
-        return {key: masked(str(key), member, depth - 1) for key, member in value.items()}
+    if not isinstance(value, (dict, list, tuple, set, frozenset)):
+        return value
+    if not depth:
+        return "…"
+    if isinstance(value, dict):
+        return {str(key): masked(str(key), member, depth - 1) for key, member in value.items()}
     if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str):
         return [value[0], masked(value[0], value[1], depth - 1)]  # a header, say
-    if depth and isinstance(value, (list, tuple, set, frozenset)):
-        return [mask_value(member, depth - 1) for member in value]
-    return value
+    return [mask_value(member, depth - 1) for member in value]
 
 
 def masked(name: str, value: object, depth: int = DEPTH) -> object:

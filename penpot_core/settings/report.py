@@ -180,5 +180,5 @@ def lost_relaxations(draft: Draft) -> Warnings:
         yield (
             address.variable,
             f"{address.variable} names another host, so the relaxed defaults of an embedded server are off: "
-            f"mails are verified and demo accounts are not made, unless {kernel.FLAGS.variable} says so.",
+            f"mails are verified unless {kernel.FLAGS.variable} says otherwise, and there is no demo account.",
         )

@@ -15,16 +15,17 @@ class KeyUnusable(Exception):
     """The key can be neither read nor made; the text is a sentence that says what to do."""
 
 
-def secret_key(folder: Path) -> str:
+def secret_key(folder: Path, *, create: bool = True) -> str:
     """The key in `folder`, made where there is none; of several processes that make one, all get the same.
 
-    64 random bytes as URL-safe base64 without padding (contract/setup.md §4). Raises KeyUnusable.
+    64 random bytes as URL-safe base64 without padding (contract/setup.md §4). Without `create` nothing is written, and
+    a key that is not there is an empty text. Raises KeyUnusable.
     """
     path = folder / FILE_NAME
     try:
         kept = kept_key(path)
-        if kept is not None:
-            return kept
+        if kept is not None or not create:
+            return kept or ""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         make(path)
         return kept_key(path) or ""

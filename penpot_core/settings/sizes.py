@@ -6,7 +6,7 @@ import re
 
 ALLOWED = "a number of bytes, such as 536870912 or 512MiB (units KiB, MiB, GiB, TiB)"
 UNITS = {"": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
-FORM = re.compile(r"([0-9]{1,18})(|KiB|MiB|GiB|TiB)")
+FORM = re.compile(r"([0-9]{1,19})(|KiB|MiB|GiB|TiB)")
 LARGEST = 2**63 - 1
 
 

@@ -123,18 +123,20 @@ def test_sqlite_when_a_migration_has_begun_then_nobody_else_writes(sqlite_url: s
     engine.dispose()
 
 
-@pytest.mark.parametrize("statement", ["ask", "create"])
-def test_modules_when_nothing_but_the_built_in_tables_is_needed_then_alembic_is_not_among_them(
-    url: str, statement: str
+@pytest.mark.parametrize(
+    ("earlier", "unwanted"), [(False, {"alembic", "mako"}), (True, {"alembic", "mako", "psycopg"})]
+)
+def test_modules_when_no_more_than_the_built_in_tables_is_needed_then_alembic_is_not_among_them(
+    url: str, earlier: bool, unwanted: set[str]
 ) -> None:
-    code = {
-        "ask": "import asyncio; asyncio.run(migrations.current(url))",
-        "create": "migrations.migrate_now(url)",
-    }[statement]
-    script = f"import sys; from penpot_core.db import migrations; url = sys.argv[1]; {code}; "
-    unwanted = "{'alembic', 'mako', *(['psycopg'] if 'current' in sys.argv[2] else [])}"
+    if earlier:
+        migrate_now(url)
+    script = (
+        "import asyncio, sys; from penpot_core.db.migrations import migrate; "
+        f"asyncio.run(migrate(sys.argv[1])); print({unwanted} & set(sys.modules))"
+    )
     done = subprocess.run(
-        [sys.executable, "-c", f"{script} print({unwanted} & set(sys.modules))", url, code],
+        [sys.executable, "-c", script, url],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
@@ -167,11 +169,18 @@ def test_migrate_when_the_address_is_none_of_ours_then_says_what_to_give(address
         migrate_now(address)
 
 
-def test_migrate_when_nobody_answers_then_says_where_without_the_password() -> None:
+@pytest.mark.parametrize("ask", [migrate_now, lambda *given, **named: asyncio.run(current(*given, **named))])
+def test_server_when_nobody_answers_then_says_where_without_the_password(ask: Callable[..., object]) -> None:
     port = free_port()
     with pytest.raises(DatabaseUnreachable, match=str(port)) as caught:
-        migrate_now(f"postgresql://127.0.0.1:{port}/penpot", username="somebody", password="secret-word")
+        ask(f"postgresql://127.0.0.1:{port}/penpot", username="somebody", password="secret-word")
     assert "secret-word" not in str(caught.value)
+
+
+async def test_file_when_it_is_no_database_then_says_so(sqlite_url: str, tmp_path: Path) -> None:
+    (tmp_path / "penpot.db").write_bytes(b"no database, but long enough to look like one" * 100)
+    with pytest.raises(DatabaseUnreachable, match=r"penpot\.db cannot be reached: file is not a database"):
+        await migrate(sqlite_url)
 
 
 async def test_migrate_when_the_user_stands_beside_the_address_then_is_used(postgresql_url: str) -> None:

@@ -1,7 +1,7 @@
 """Brings a database to the tables that this version uses (DESIGN.md §5, contract/database.md §8).
 
-A server asks `current` at its start, which imports neither Alembic nor a second driver, and calls `migrate`
-only where something is pending. All of a migration is one transaction under a lock: whatever is killed, a
+A server calls `migrate` at its start: where nothing is pending that is a look at one table, with neither
+Alembic nor a second driver loaded. All of a migration is one transaction under a lock: whatever is killed, a
 database is either as it was or done, and a second process waits and finds nothing left to do.
 
     nothing there            the frozen SQL of `penpot_migrations.history`, without Alembic

@@ -18,6 +18,8 @@ Progress = Callable[[str], None]
 
 # PostgreSQL keeps advisory locks of two numbers apart from those of one, which lock files.
 LOCK = {"space": 0x50454E50, "key": 1}
+# Seconds, for a server to answer and for another writer of the file to finish.
+CONNECT_PATIENCE = 30
 SQLITE_PATIENCE = 300.0
 SQLITE_OLDEST = (3, 38)
 
@@ -57,7 +59,11 @@ def open_engine(address: URL) -> Engine:
         poolclass=NullPool,
         # What another process committed while we waited for the lock must be visible.
         isolation_level="READ COMMITTED",
-        connect_args={"prepare_threshold": None, "application_name": "penpot migrate"},
+        connect_args={
+            "prepare_threshold": None,
+            "application_name": "penpot migrate",
+            "connect_timeout": CONNECT_PATIENCE,
+        },
     )
 
 
@@ -92,11 +98,16 @@ def connected(engine: Engine, address: URL) -> Iterator[Connection]:
     try:
         connection = engine.connect()
     except DBAPIError as error:
-        reason = str(error.orig).strip().partition("\n")[0]
-        place = address.render_as_string(hide_password=True)
-        raise DatabaseUnreachable(f"The database {place} cannot be reached: {reason}") from error
+        raise unreachable(address, error.orig) from error
     with connection:
         yield connection
+
+
+def unreachable(address: URL, error: BaseException | None) -> DatabaseUnreachable:
+    """The error for an address where a driver failed, without the password."""
+    place = address.set(drivername=address.get_backend_name()).render_as_string(hide_password=True)
+    reason = str(error or "no answer").strip().partition("\n")[0] or type(error).__name__
+    return DatabaseUnreachable(f"The database {place} cannot be reached: {reason}")
 
 
 def lock(connection: Connection, tell: Progress) -> None:

@@ -22,7 +22,7 @@ from penpot_core.db.migrations.engine import (
 )
 from penpot_core.db.migrations.errors import MigrationError
 from penpot_core.db.migrations.reference import check_reference
-from penpot_core.db.migrations.state import Origin, Report, State
+from penpot_core.db.migrations.state import Origin, Report, State, current
 from penpot_core.types import MigrationBranch
 from penpot_migrations.history import BASELINE, HEAD, HISTORY
 from penpot_migrations.versions import run
@@ -43,7 +43,14 @@ async def migrate(
     password: str | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """`migrate_now` in a thread. A caller that is cancelled leaves the thread to finish what it began."""
+    """Look whether anything is pending, and only then run `migrate_now` in a thread.
+
+    A caller that is cancelled leaves the thread to finish what it began.
+    """
+    started = time.perf_counter()
+    state = await current(url, username=username, password=password)
+    if not state.pending(branches):
+        return Report("current", (), time.perf_counter() - started)
     return await asyncio.to_thread(
         migrate_now, url, branches, username=username, password=password, progress=progress
     )
