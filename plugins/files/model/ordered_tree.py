@@ -35,7 +35,8 @@ def with_node(
 ) -> OrderedMap:
     """Set the node at a path, making the maps on the way. What is there keeps its place.
 
-    New keys go to the end, or where `before`, a path, first departs from `path`: before its key at that level.
+    New keys go to the end, or where `before`, a path, first departs from `path`: before its key at that
+    level.
     """
     key, *rest = path
     if rest:

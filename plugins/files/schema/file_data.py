@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from penpot_plugins.files.schema.assets import COMPONENT, LIBRARY_COLOR, TYPOGRAPHY
 from penpot_plugins.files.schema.collections import map_of, vector
 from penpot_plugins.files.schema.maps import Fields, map_with
 from penpot_plugins.files.schema.page import PAGE
 from penpot_plugins.files.schema.plugin_data import PLUGIN_DATA
-from penpot_plugins.files.schema.problem import Problem, mismatch
 from penpot_plugins.files.schema.scalars import BOOLEAN, STRING, UUID_VALUE
-from penpot_plugins.files.schema.schema import Schema
-from penpot_plugins.files.transit import TokensLib
+from penpot_plugins.files.schema.tokens import TOKENS_LIB
 
 OPTIONS = map_with(Fields({}, {"components-v2": BOOLEAN, "base-font-size": STRING}), "file options")
 
-
-def _tokens_lib(value: Any) -> Problem | None:
-    return None if type(value) is TokensLib else mismatch("a tokens library", value)
-
-
-TOKENS_LIB = Schema("a tokens library", _tokens_lib)
 
 FILE_DATA = map_with(
     Fields(

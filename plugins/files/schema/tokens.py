@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from penpot_plugins.files.model.keys import words
-from penpot_plugins.files.schema.maps import Fields, map_with
-from penpot_plugins.files.schema.scalars import TOKEN_NAME
+from penpot_plugins.files.model.tokens_lib import normal_name
+from penpot_plugins.files.schema.collections import map_of, set_of
+from penpot_plugins.files.schema.maps import Fields, map_with, record_of
+from penpot_plugins.files.schema.problem import Problem, mismatch
+from penpot_plugins.files.schema.scalars import (
+    ANY,
+    BOOLEAN,
+    INSTANT,
+    STRING,
+    TOKEN_NAME,
+    UUID_VALUE,
+    one_of,
+    string_in,
+)
+from penpot_plugins.files.schema.schema import Schema
+from penpot_plugins.files.transit import Token, TokensLib
 
 TOKEN_ATTRS = words(
     "r1 r2 r3 r4 fill stroke-color width height layout-item-min-w layout-item-max-w layout-item-min-h "
@@ -13,3 +29,61 @@ TOKEN_ATTRS = words(
 )
 
 APPLIED_TOKENS = map_with(Fields({}, dict.fromkeys(TOKEN_ATTRS, TOKEN_NAME)), "applied tokens")
+
+TOKEN_TYPES = words(
+    "boolean border-radius color dimensions font-family font-size font-weight letter-spacing number opacity other "
+    "rotation shadow sizing spacing string stroke-width text-case text-decoration typography"
+)
+
+TOKEN_FIELDS = Fields(
+    {"id": UUID_VALUE, "name": TOKEN_NAME, "type": one_of(*TOKEN_TYPES), "value": ANY},
+    {"description": STRING, "modified-at": INSTANT},
+)
+
+WHOLE_TOKEN = record_of(
+    Token, TOKEN_FIELDS | Fields({"description": STRING, "modified-at": INSTANT}), "a token"
+)
+
+
+def _set_name(value: Any) -> Problem | None:
+    fits = type(value) is str and value != "" and normal_name(value) == value
+    return None if fits else mismatch(SET_NAME.expected, value)
+
+
+SET_NAME = Schema("the name of a token set such as mode/dark", _set_name, string_in)
+
+TOKEN_ATTRS_GIVEN = map_with(TOKEN_FIELDS, "a whole token")
+
+SET_ATTRS_GIVEN = map_with(
+    Fields(
+        {"id": UUID_VALUE, "name": SET_NAME},
+        {
+            "description": STRING,
+            "modified-at": INSTANT,
+            "tokens": map_of(STRING, WHOLE_TOKEN, ordered=True),
+        },
+    ),
+    "a whole token set",
+)
+
+THEME_ATTRS_GIVEN = map_with(
+    Fields(
+        {"id": UUID_VALUE, "name": STRING},
+        {
+            "group": STRING,
+            "description": STRING,
+            "is-source": BOOLEAN,
+            "external-id": STRING,
+            "modified-at": INSTANT,
+            "sets": set_of(STRING),
+        },
+    ),
+    "a whole token theme",
+)
+
+
+def _tokens_lib(value: Any) -> Problem | None:
+    return None if type(value) is TokensLib else mismatch("a tokens library", value)
+
+
+TOKENS_LIB = Schema("a tokens library", _tokens_lib)

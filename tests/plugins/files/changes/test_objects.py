@@ -110,6 +110,14 @@ def test_add_obj_into_a_copy_ends_its_being_synced(file: File, ignored: dict[str
     assert file.children("copy") == ["a"]
 
 
+def test_add_obj_into_another_shape_leaves_its_remote_synced_alone(file: File) -> None:
+    file.change(file.add("frame", "f", remote_synced=True))
+
+    file.change(file.add("rect", "a", "f"))
+
+    assert file.shape("f")["remote-synced"] is True
+
+
 def test_del_obj_takes_along_what_is_inside(file: File) -> None:
     file.change(
         file.add("frame", "f"), file.add("group", "g", "f"), file.add("rect", "a", "g"), file.add("rect", "b")

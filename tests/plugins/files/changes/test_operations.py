@@ -143,6 +143,15 @@ def test_set_after_a_bad_touched_in_the_same_change_does_not_fail(before: Any) -
     assert "name-group" in edited(given, *set_ops(name="Rear")).shape["touched"]
 
 
+def test_set_of_position_data_never_touches_though_it_has_a_group() -> None:
+    edit = edited(
+        copy_of("text", position_data=[{"x": 1, "y": 1}]), *set_ops(position_data=[{"x": 50, "y": 1}])
+    )
+
+    assert "touched" not in edit.shape
+    assert edit.touched is True
+
+
 def test_set_with_ignore_touched_touches_nothing_but_marks_the_change() -> None:
     edit = edited(copy_of("rect"), *set_ops(flags=IGNORE_TOUCHED, opacity=0.5))
 

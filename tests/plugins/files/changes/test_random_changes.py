@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from penpot_core.transit import Keyword
 from penpot_plugins.files.errors import ChangesInvalid, ShapeInvalid
-from penpot_plugins.files.model.keys import ROOT_ID
+from penpot_plugins.files.model.keys import ROOT_ID, words
 from penpot_plugins.files.schema.shape import FIELDS
 from tests.plugins.files.builders import File, path, shape, uid
 
@@ -186,35 +186,12 @@ def test_any_values_are_stored_valid_or_refused(
 
 FUZZED = st.dictionaries(
     st.sampled_from(
-        [
-            "type",
-            "id",
-            "page-id",
-            "component-id",
-            "obj",
-            "frame-id",
-            "parent-id",
-            "shapes",
-            "index",
-            "operations",
-            "page",
-            "name",
-            "color",
-        ]
+        words("type id page-id component-id obj frame-id parent-id shapes index operations page name")
     ),
     st.one_of(ANY_VALUE, st.just(uid("page")), st.lists(st.sampled_from([uid("s1"), ROOT_ID]), max_size=2)),
     max_size=7,
 )
-TYPES = [
-    "add-obj",
-    "mod-obj",
-    "del-obj",
-    "mov-objects",
-    "reorder-children",
-    "fix-obj",
-    "add-page",
-    "mod-page",
-]
+TYPES = words("add-obj mod-obj del-obj mov-objects reorder-children fix-obj add-page mod-page")
 
 
 @settings(max_examples=200, deadline=None)
