@@ -36,19 +36,20 @@ class Flags:
 class FileAccess:
     """What a profile may do with a file, and the file's row then. `head` is None where the file is deleted.
 
-    `team_features` are those of the file's team, None where the caller is not a member of it, or it is deleted.
+    `team_features` are those of the file's team as stored; `is_member` says whether the caller belongs to it, live.
     """
 
     permissions: Permissions
     head: Head | None
     team_id: UUID
     team_features: Sequence[str] | None
+    is_member: bool
 
     def features_of_team(self) -> Sequence[str]:
         """The team's features; for members only (contract/rpc-files.md §0.2)."""
-        if self.team_features is None:
+        if not self.is_member:
             raise NotFound("team-does-not-exist")
-        return self.team_features
+        return self.team_features or ()
 
     def record(self) -> dict[Keyword, Any]:
         """The map `permissions` of a file."""
@@ -63,12 +64,12 @@ async def file_access(db: Connection, profile_id: UUID, file_id: UUID) -> FileAc
     permissions = permissions_of(memberships(row))
     if permissions is None:
         return None
-    is_member = row["team_profile"] is not None and row["team_deleted_at"] is None
     return FileAccess(
         permissions,
-        None if row["deleted_at"] is not None else head_of(row),
-        row["team_id"],
-        (row["team_features"] or []) if is_member else None,
+        head=None if row["deleted_at"] is not None else head_of(row),
+        team_id=row["team_id"],
+        team_features=row["team_features"],
+        is_member=row["team_profile"] is not None and row["team_deleted_at"] is None,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from penpot_core.db import Connection, Row, Step, UniqueViolation, get
-from penpot_core.errors import ValidationFailed
+from penpot_core.errors import ObjectNotFound, ValidationFailed
 from penpot_core.ids import next_id
 from penpot_core.rpc import Call
 from penpot_core.transit import Keyword, OrderedSet, record
@@ -22,6 +22,7 @@ from penpot_plugins.files.reading import refuse
 from penpot_plugins.files.schemas import CreateFile
 from penpot_plugins.files.settings import FILE_DATA_BACKEND
 from penpot_plugins.files.shapes.construction import empty_file_data
+from penpot_plugins.projects.access import project_permissions
 from penpot_plugins.teams import features
 
 
@@ -30,18 +31,26 @@ async def create(call: Call, params: CreateFile) -> FileAnswer:
     file_id = params.id or next_id()
     engine = call.app.get(FileEngine)
     image = await image_of(file_id, 0, empty_file_data(file_id, next_id()), call.app.codec)
-    mark = Mark(0, 0, call.now)
-    data_steps = await engine.first_steps(image, mark)
+    made = await engine.new_file(image, Mark(0, 0, call.now), KNOWN)
     async with call.app.database.write() as db:
+        await check_again(db, call, params.project_id)
         team = await get(db, queries.TEAM_OF_PROJECT, {"project_id": params.project_id}, table="project")
         enabled = features.team_enabled(call.app.settings.flags, team.features or ())
         refuse(features.check_client(enabled, params.features))
         row = file_row(call, params, file_id, features.with_client(enabled, params.features))
-        await insert(db, call, row, data_steps)
+        await insert(db, call, row, made.steps)
         await extend_team(db, team, features.with_client(enabled, params.features))
+        db.after_commit(made.committed)
     seen = shown(call, row, team.id)
     form = Form.JSON if call.wants_json else Form.OBJECTS_MAP
     return await file_answer(seen, image, form, Writers(call.app.codec, call.app.json))
+
+
+async def check_again(db: Connection, call: Call, project_id: UUID) -> None:
+    """The caller's right to the project, which may have ended since the declared check."""
+    found = await project_permissions(db, call.profile_id, project_id)
+    if found is None or not found.can_edit:
+        raise ObjectNotFound()
 
 
 def file_row(call: Call, params: CreateFile, file_id: UUID, file_features: frozenset[str]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def write_of(edit: Edit) -> Write:
         Step(queries.ADD_CHANGE, change_row(edit), 1, "change"),
         *lagged_steps(edit),
     ]
-    return Write(opened.head, opened.digest, edit.patch, edit.mark, row_step(edit), steps)
+    return Write(opened.head, opened.origin, edit.patch, edit.mark, row_step(edit), steps)
 
 
 def row_step(edit: Edit) -> Step:
@@ -50,7 +50,7 @@ def row_step(edit: Edit) -> Step:
             "old_modified_at": head.mark.modified_at,
             "in_project": head.project_id,
             "in_team": head.team_id,
-            "team_features": edit.team_features or None,
+            "team_features": edit.access.team_features,
             "profile_id": call.profile_id,
             "now": edit.mark.modified_at,
             "new_version": FILE_VERSION,
@@ -63,7 +63,7 @@ def row_step(edit: Edit) -> Step:
 
 def team_steps(edit: Edit) -> list[Step]:
     """A team gets the features that its files have."""
-    after = features.of_team_after(edit.team_features, edit.enabled)
+    after = features.of_team_after(edit.access.features_of_team(), edit.enabled)
     if after is None:
         return []
     return [

@@ -2,11 +2,12 @@
 
     penpot_core.errors.DataInvalid
     ├── ShapeInvalid      a shape that a change would leave behind does not fit its schema
+    ├── PathInvalid       the children of a boolean shape cannot be combined
     └── FixUnknown        fix-obj names a fix that does not exist
     penpot_core.errors.ParamsInvalid
     └── ChangesInvalid    a change, or the list of them, is not of the declared form
 
-The reference answers 500 assertion or 500 fix-not-implemented where the first two are raised (DESIGN.md §9).
+The reference answers 500 (assertion, invalid-path-content, fix-not-implemented) where we raise the first three.
 """
 
 from __future__ import annotations
@@ -30,6 +31,17 @@ class ShapeInvalid(DataInvalid):
             **data,
             shape_id=shape_id,
             explain=f"shape {shape_id} on {place}: {explain}",
+        )
+
+
+class PathInvalid(DataInvalid):
+    """The outline of a boolean shape cannot be computed; data: shape-id."""
+
+    code = "invalid-path-content"
+
+    def __init__(self, shape_id: UUID) -> None:
+        super().__init__(
+            hint=f"The shapes in {shape_id} cannot be combined; simplify their outlines.", shape_id=shape_id
         )
 
 

@@ -68,7 +68,7 @@ def key_of(
 async def get_file(call: Call, params: schemas.GetFile) -> FileAnswer:
     """A file with its data."""
     opened = await opened_for(call, params.id, params.features)
-    row = file_record(opened.head, opened.migrations) | record(permissions=call.permissions.record())
+    row = file_record(opened) | record(permissions=call.permissions.record())
     form = form_for(params.features, call.wants_json)
     answer = await file_answer(row, opened.image, form, Writers(call.app.codec, call.app.json))
     call.app.get(FileEngine).cache.measure(opened.image)

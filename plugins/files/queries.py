@@ -93,12 +93,13 @@ def edits(table: Any) -> Any:
     return or_(table.c.is_owner.is_(True), table.c.is_admin.is_(True), table.c.can_edit.is_(True))
 
 
-TEAM_OF_PROJECT = (
+TEAM_OF_PROJECT = for_update(
     select(team.c.id, team.c.features)
     .join(project, project.c.team_id == team.c.id)
-    .where(project.c.id == bindparam("project_id"), live(team), live(project))
+    .where(project.c.id == bindparam("project_id"), live(team), live(project)),
+    of=team,
 )
-""":project_id"""
+"""Locked: its features may be extended. :project_id"""
 
 SET_TEAM_FEATURES = (
     update(team).where(team.c.id == bindparam("team_id")).values(features=bindparam("new_features"))
@@ -233,10 +234,28 @@ LAGGED = (
 )
 """What others wrote since a revision. :file_id, :after, :own"""
 
-FOREIGN_MEDIA = select(file_media_object).where(
-    any_of(file_media_object.c.id, "ids"), file_media_object.c.file_id != bindparam("file_id")
+FOREIGN_MEDIA = (
+    select(file_media_object.c.id)
+    .join(file, file.c.id == file_media_object.c.file_id)
+    .join(project, project.c.id == file.c.project_id)
+    .where(
+        any_of(file_media_object.c.id, "ids"),
+        file_media_object.c.file_id != FILE_ID,
+        or_(
+            exists().where(
+                team_profile_rel.c.team_id == project.c.team_id, team_profile_rel.c.profile_id == PROFILE_ID
+            ),
+            exists().where(
+                project_profile_rel.c.project_id == project.c.id,
+                project_profile_rel.c.profile_id == PROFILE_ID,
+            ),
+            exists().where(
+                file_profile_rel.c.file_id == file.c.id, file_profile_rel.c.profile_id == PROFILE_ID
+            ),
+        ),
+    )
 )
-""":ids, :file_id"""
+"""Pictures of other files that the caller may read (SECURITY row 23). :ids, :file_id, :profile_id"""
 
 COPIED = ("name", "width", "height", "mtype", "is_local", "media_id", "thumbnail_id")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -54,7 +54,7 @@ def check_readable(opened: Opened) -> None:
     version = opened.head.version
     if version is not None and version > FILE_VERSION:
         raise Restricted("file-version-not-supported", file_version=version, max_version=FILE_VERSION)
-    if version != FILE_VERSION or missing(opened.migrations):
+    if version != FILE_VERSION or missing(opened.origin.migrations):
         raise MigrationsMissing(
             hint="The file's data is of an older form, which this version cannot migrate yet."
         )
@@ -77,10 +77,12 @@ def refuse(problem: FeatureProblem | None) -> None:
         raise Restricted(problem.code, problem.hint, **feature)
 
 
-def file_record(head: Head, migrations: Sequence[str]) -> dict[Keyword, Any]:
+def file_record(opened: Opened) -> dict[Keyword, Any]:
     """A file's row as clients see it (contract/rpc-files.md §0.4)."""
+    head = opened.head
     row = {key: value for key, value in head.row.record().items() if key in CLIENT_COLUMNS}
     row[Keyword("is-shared")] = bool(head.row["is_shared"])
     row[Keyword("features")] = head.features
-    row[Keyword("migrations")] = OrderedSet(migrations)
+    row[Keyword("backend")] = opened.origin.backend
+    row[Keyword("migrations")] = OrderedSet(opened.origin.migrations)
     return row

@@ -42,7 +42,7 @@ class Edit:
     call: Call
     params: UpdateFile
     opened: Opened
-    team_features: Sequence[str]
+    access: FileAccess
     enabled: frozenset[str]
     patch: Patch
     changes: Sequence[Change]
@@ -89,21 +89,20 @@ async def prepare(
     """Check in the order of contract/update-file.md §3, and apply the changes to a draft."""
     access: FileAccess = call.permissions
     opened = await engine.open(db, params.id, access.head)
-    team_features = access.features_of_team()
-    enabled = check_features(call, team_features, params.features, opened.head)
+    enabled = check_features(call, access.features_of_team(), params.features, opened.head)
     check_revisions(params, opened)
     check_readable(opened)
     call.app.metrics.count("penpot_rpc_update_file_changes_total", len(changes))
     draft = engine.draft(opened.image)
     outcome = apply_changes(draft, changes, now=call.now, file_id=params.id)
-    media = await foreign_media(db, params.id, outcome)
+    media = await foreign_media(call, db, params.id, outcome)
     relink_outcome(draft, outcome, dict(media))
     await faults.reach("files.edit.after-prepare")
     return Edit(
         call=call,
         params=params,
         opened=opened,
-        team_features=team_features,
+        access=access,
         enabled=enabled,
         patch=draft.patch(),
         changes=changes,
@@ -126,11 +125,13 @@ def check_revisions(params: UpdateFile, opened: Opened) -> None:
         )
 
 
-async def foreign_media(db: Connection, file_id: UUID, outcome: Outcome) -> list[tuple[UUID, UUID]]:
+async def foreign_media(
+    call: Call, db: Connection, file_id: UUID, outcome: Outcome
+) -> list[tuple[UUID, UUID]]:
     """Pictures that belong to other files, each with the id of the copy for this one."""
     if not outcome.media_ids:
         return []
-    params = {"ids": outcome.media_ids, "file_id": file_id}
+    params = {"ids": outcome.media_ids, "file_id": file_id, "profile_id": call.profile_id}
     return [(row["id"], next_id()) for row in await db.fetch_all(queries.FOREIGN_MEDIA, params)]
 
 

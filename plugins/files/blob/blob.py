@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -27,11 +28,22 @@ class Body:
 
 def pack(chunks: Iterable[bytes], length: int) -> bytes:
     """A version 3 blob of a body given in pieces; `length` is the sum of theirs."""
-    compressor = zstandard.ZstdCompressor(LEVEL).compressobj(size=length)
+    compressor = compressor_of_thread().compressobj(size=length)
     packed = [Header(WRITTEN, length).encode()]
     packed.extend(compressor.compress(chunk) for chunk in chunks)
     packed.append(compressor.flush())
     return b"".join(packed)
+
+
+_local = threading.local()
+
+
+def compressor_of_thread() -> zstandard.ZstdCompressor:
+    """A compressor costs more to make than a small blob to compress; one cannot serve two threads at a time."""
+    made: zstandard.ZstdCompressor | None = getattr(_local, "compressor", None)
+    if made is None:
+        made = _local.compressor = zstandard.ZstdCompressor(LEVEL)
+    return made
 
 
 def unpack(blob: bytes) -> Body:

@@ -64,7 +64,9 @@ class Adoption:
         head = stored.head
         last = {"file_id": head.id, "to_version": head.data_version}
         return [
-            Step(queries.ADOPT, self._params(head) | {"new_hash": stored.digest}, expect=1, name="state"),
+            Step(
+                queries.ADOPT, self._params(head) | {"new_hash": stored.origin.digest}, expect=1, name="state"
+            ),
             *await self._recovery(stored, cached),
             Step(queries.DROP_PATCHES, last, name="patches"),
         ]
@@ -89,7 +91,7 @@ class Adoption:
             "revn": head.state.mark.revn if head.state is not None else head.mark.revn,
             "version": head.version,
             "features": sorted(head.features),
-            "migrations": list(stored.migrations),
+            "migrations": list(stored.origin.migrations),
             "label": label.format(version=head.data_version),
             "created_by": created_by,
             "data": data if self._place.in_file_row else None,

@@ -7,23 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from penpot_plugins.files.engine.head import Mark
+from penpot_plugins.files.engine.head import Mark, Origin
 from penpot_plugins.files.engine.image import FileImage
 
 
 @dataclass(slots=True)
 class Cached:
-    """An image, what the file's row said then, and the bytes of forms made on first use.
+    """An image, what was read with its base, and the bytes of forms made on first use.
 
-    `migrations` are the names of those that the data has seen. `mark` says which write of the row the image goes
-    with; of a file that we never wrote it is the only sign of a newer version. `digest` is the hash of the base that
-    was read.
+    `mark` says which write of the row the image goes with; of a file that we never wrote it is the only sign of a newer
+    version.
     """
 
     image: FileImage
-    migrations: tuple[str, ...]
+    origin: Origin
     mark: Mark
-    digest: str | None
     forms: int = 0
 
     @property

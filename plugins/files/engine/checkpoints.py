@@ -21,7 +21,7 @@ from penpot_core.testing import faults
 from penpot_plugins.files.engine import queries
 from penpot_plugins.files.engine.cache import ImageCache
 from penpot_plugins.files.engine.head import Head
-from penpot_plugins.files.engine.opening import Opener
+from penpot_plugins.files.engine.opening import Opened, Opener
 from penpot_plugins.files.engine.storing import EncodedBase, Place, encode_base
 
 log = structlog.get_logger("penpot.files")
@@ -75,6 +75,10 @@ class Checkpoints:
         if state is not None and state.base_version < state.data_version and head.id not in self._pending:
             self._pending[head.id] = Pending(state.data_version - state.base_version)
 
+    def forget(self) -> None:
+        """Leave all journals as they are, for whoever opens the files next."""
+        self._pending.clear()
+
     async def start(self) -> None:
         """Look for due files now and then."""
         self._task = asyncio.create_task(self._run(), name="file checkpoints")
@@ -121,15 +125,17 @@ class Checkpoints:
         base = await encode_base(opened.image)
         await faults.reach("files.checkpoint.before-batch")
         try:
-            await self._database.batch(self._steps(opened.head, base))
+            await self._database.batch(self._steps(opened, base))
         except BatchConflict as conflict:
             log.info("a checkpoint gave way", file=str(file_id), step=conflict.step)
             return False
         faults.point("files.checkpoint.after-commit")
+        if opened.origin.backend != self._place.name:
+            self._cache.drop(file_id)
         return True
 
-    def _steps(self, head: Head, base: EncodedBase) -> list[Step]:
-        now = datetime.now(UTC)
+    def _steps(self, opened: Opened, base: EncodedBase) -> list[Step]:
+        now, head = datetime.now(UTC), opened.head
         state = head.state
         if state is None:
             raise ValueError("A file without a state has no journal.")
@@ -144,6 +150,6 @@ class Checkpoints:
         return [
             Step(queries.RAISE_BASE, raised, expect=1, name="state"),
             *([unchanged] if self._place.dialect == "postgresql" else []),
-            *self._place.steps(head, base, now),
+            *self._place.steps(head.id, opened.origin.backend, base, now),
             Step(queries.DROP_PATCHES, {"file_id": head.id, "to_version": base.version}, name="patches"),
         ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from penpot_core.background import Background
@@ -18,7 +18,7 @@ from penpot_plugins.files.engine.agreement import agree
 from penpot_plugins.files.engine.cache import Cached, ImageCache
 from penpot_plugins.files.engine.checkpoints import Checkpoints
 from penpot_plugins.files.engine.draft import Draft
-from penpot_plugins.files.engine.head import Head, Mark
+from penpot_plugins.files.engine.head import Head, Mark, Origin
 from penpot_plugins.files.engine.image import FileImage
 from penpot_plugins.files.engine.opening import Opened, Opener
 from penpot_plugins.files.engine.storing import Place, encode_base
@@ -35,6 +35,14 @@ class EngineOptions:
     cache_size: int
     every_edit: bool
     place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """The statements that store the data of a new file, and what to call once they are committed."""
+
+    steps: Sequence[Step]
+    committed: Callable[[], None]
 
 
 class FileEngine:
@@ -73,13 +81,15 @@ class FileEngine:
         await agree(self.database, CHECKPOINT_SETTING, "every-edit" if self.every_edit else "normal")
         await self.checkpoints.start()
 
-    async def first_steps(self, image: FileImage, mark: Mark) -> list[Step]:
-        """The statements that store the data of a new file; its row must be there."""
+    async def new_file(self, image: FileImage, mark: Mark, migrations: Sequence[str]) -> NewFile:
+        """What it takes to store the data of a new file, whose row must be there."""
         base = await encode_base(image)
-        return [
+        steps = [
             *self.place.first_steps(image.id, base, mark.modified_at),
             Step(queries.INSERT_STATE, new_state(image.id, mark, base.digest), expect=1, name="state"),
         ]
+        origin = Origin(tuple(migrations), self.place.name, base.digest)
+        return NewFile(steps, lambda: self.cache.put(Cached(image, origin, mark)))
 
     def turn(self, file_id: UUID) -> AbstractAsyncContextManager[Turn]:
         """The right to edit a file; see `Turns.take`."""
@@ -108,8 +118,10 @@ class FileEngine:
         except BaseException:
             self.cache.drop(write.head.id)
             raise
-        digest = opened.digest if base is None else base.digest
-        self.cache.put(Cached(image, opened.migrations, write.mark, digest))
+        origin = opened.origin
+        if base is not None:
+            origin = replace(origin, digest=base.digest, backend=self.place.name)
+        self.cache.put(Cached(image, origin, write.mark))
         faults.point("files.edit.after-publish")
         if base is None:
             self.checkpoints.wrote(write.head.id, patch_size(steps))

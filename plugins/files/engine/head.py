@@ -37,7 +37,6 @@ class Head:
     team_id: UUID
     version: int | None
     features: frozenset[str]
-    backend: str
     mark: Mark
     state: State | None
     row: Row
@@ -53,6 +52,15 @@ class Head:
         return self.state is not None and self.state.mark != self.mark
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What was read with a base: names of the migrations that the data has seen, where the base lies, its hash."""
+
+    migrations: tuple[str, ...]
+    backend: str
+    digest: str | None
+
+
 def head_of(row: Row) -> Head:
     """A row of `queries.HEAD`."""
     state = None
@@ -65,7 +73,6 @@ def head_of(row: Row) -> Head:
         team_id=row["team_id"],
         version=row["version"],
         features=frozenset(row["features"] or ()),
-        backend=row["backend"],
         mark=Mark(row["revn"], row["vern"], row["modified_at"]),
         state=state,
         row=row,

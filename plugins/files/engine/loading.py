@@ -16,7 +16,7 @@ from penpot_plugins.files.engine import queries
 from penpot_plugins.files.engine.base import read_base
 from penpot_plugins.files.engine.building import image_of
 from penpot_plugins.files.engine.errors import DataUnreadable, HistoryBroken
-from penpot_plugins.files.engine.head import Head, head_of
+from penpot_plugins.files.engine.head import Head, Origin, head_of
 from penpot_plugins.files.engine.image import FileImage
 from penpot_plugins.files.engine.journal import decode_patch
 from penpot_plugins.files.engine.pace import paced
@@ -27,18 +27,17 @@ STORAGE = "storage"
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the database holds of a file, as of one moment. `digest` is the hash of the base as it lies there."""
+    """What the database holds of a file, as of one moment."""
 
     head: Head
     body: Body
-    digest: str
     patches: Sequence[Row]
-    migrations: tuple[str, ...]
+    origin: Origin
 
     @property
     def base_is_ours(self) -> bool:
         """Whether the base is the one that we wrote, or adopted."""
-        return self.head.state is None or self.head.state.base_hash == self.digest
+        return self.head.state is None or self.head.state.base_hash == self.origin.digest
 
 
 async def read_head(connection: Connection, file_id: UUID) -> Head | None:
@@ -54,17 +53,18 @@ async def read_stored(database: Database, file_id: UUID) -> Stored | None:
         if head is None:
             return None
         await faults.reach("files.load.after-head")
-        blob = await connection.fetch_val(queries.BASE, {"file_id": file_id})
+        base = await connection.fetch_one(queries.BASE, {"file_id": file_id})
         await faults.reach("files.load.after-base")
         after = 0 if head.state is None else head.state.base_version
         patches = await connection.fetch_all(queries.PATCHES, {"file_id": file_id, "after": after})
         await faults.reach("files.load.after-patches")
         names = await connection.fetch_all(queries.MIGRATIONS, {"file_id": file_id})
-    if blob is None:
-        where = "in the object storage, which is not read yet" if head.backend == STORAGE else "nowhere"
+    if base is None or base["data"] is None:
+        in_storage = base is not None and base["backend"] == STORAGE
+        where = "in the object storage, which is not read yet" if in_storage else "nowhere"
         raise DataUnreadable(hint=f"The data of file {file_id} is {where}.", file_id=file_id)
-    body, digest = await asyncio.to_thread(unpack_and_hash, blob)
-    return Stored(head, body, digest, patches, tuple(row["name"] for row in names))
+    body, digest = await asyncio.to_thread(unpack_and_hash, base["data"])
+    return Stored(head, body, patches, Origin(tuple(row["name"] for row in names), base["backend"], digest))
 
 
 def unpack_and_hash(blob: bytes) -> tuple[Body, str]:

@@ -15,7 +15,7 @@ from penpot_plugins.files.engine import queries
 from penpot_plugins.files.engine.adoption import Adoption
 from penpot_plugins.files.engine.cache import Cached, ImageCache
 from penpot_plugins.files.engine.errors import HistoryBroken
-from penpot_plugins.files.engine.head import Head
+from penpot_plugins.files.engine.head import Head, Origin
 from penpot_plugins.files.engine.image import FileImage
 from penpot_plugins.files.engine.loading import image_from, read_head, read_stored, replay
 
@@ -24,12 +24,11 @@ ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file as of one moment: row, data, names of the migrations seen, and the hash of the base as read."""
+    """A file as of one moment: row, data, and what was read with its base."""
 
     head: Head
     image: FileImage
-    migrations: tuple[str, ...]
-    digest: str | None
+    origin: Origin
 
 
 def no_file(file_id: UUID) -> ObjectNotFound:
@@ -65,7 +64,7 @@ class Opener:
             if entry.image.version < head.data_version and head.state is not None:
                 entry = await self._catch_up(connection, head, entry)
             if entry is not None and matches(entry, head):
-                return Opened(head, entry.image, entry.migrations, entry.digest)
+                return Opened(head, entry.image, entry.origin)
             if entry is None or entry.image.version <= head.data_version:
                 break
             head = None
@@ -80,7 +79,7 @@ class Opener:
             image = await replay(entry.image, patches, head.data_version)
         except HistoryBroken:
             return None
-        caught_up = Cached(image, entry.migrations, head.mark, entry.digest)
+        caught_up = Cached(image, entry.origin, head.mark)
         self._cache.put(caught_up)
         return caught_up
 
@@ -104,8 +103,8 @@ class Opener:
                 self._cache.drop(file_id)
                 continue
             image = await image_from(stored, self._codec)
-            self._cache.put(Cached(image, stored.migrations, stored.head.mark, stored.digest))
-            return Opened(stored.head, image, stored.migrations, stored.digest)
+            self._cache.put(Cached(image, stored.origin, stored.head.mark))
+            return Opened(stored.head, image, stored.origin)
         raise HistoryBroken(file_id, (0, 0), 0)
 
 

@@ -39,11 +39,10 @@ FILE_ID: BindParameter[UUID] = bindparam("file_id")
 LEGACY = "legacy-db"
 MAIN, SNAPSHOT = "main", "snapshot"
 
-FILES = (
-    file.join(project, project.c.id == file.c.project_id)
-    .outerjoin(file_state, file_state.c.file_id == file.c.id)
-    .outerjoin(file_data, (file_data.c.file_id == file.c.id) & (file_data.c.id == file.c.id))
+FILES = file.join(project, project.c.id == file.c.project_id).outerjoin(
+    file_state, file_state.c.file_id == file.c.id
 )
+"""Not `file_data`: a plan with its partitions is made anew for each run, which takes longer than the query."""
 
 FILE_COLUMNS = (
     file.c.id,
@@ -60,9 +59,8 @@ FILE_COLUMNS = (
     file.c.ignore_sync_until,
     file.c.comment_thread_seqn,
     project.c.team_id,
-    func.coalesce(file_data.c.backend, LEGACY).label("backend"),
 )
-"""What a client sees of a file's row (contract/rpc-files.md §0.4 FileRow)."""
+"""What a client sees of a file's row (contract/rpc-files.md §0.4 FileRow), without where its base lies."""
 
 STATE_COLUMNS = (
     file_state.c.data_version,
@@ -85,7 +83,10 @@ LOCK = select(AdvisoryLock(bindparam("key", type_=BigInteger()))).execution_opti
 HEAD = heads().where(file.c.id == FILE_ID)
 
 BASE = (
-    select(func.coalesce(file_data.c.data, file.c.data).label("data"))
+    select(
+        func.coalesce(file_data.c.data, file.c.data).label("data"),
+        func.coalesce(file_data.c.backend, LEGACY).label("backend"),
+    )
     .select_from(
         file.outerjoin(file_data, (file_data.c.file_id == file.c.id) & (file_data.c.id == file.c.id))
     )

@@ -12,7 +12,6 @@ from penpot_core.db import Step
 from penpot_plugins.files.blob import pack
 from penpot_plugins.files.engine import queries
 from penpot_plugins.files.engine.base import base_chunks
-from penpot_plugins.files.engine.head import Head
 from penpot_plugins.files.engine.image import FileImage
 from penpot_plugins.files.engine.loading import digest_of
 
@@ -70,11 +69,11 @@ class Place:
         params = {"file_id": file_id, "blob": base.blob, "now": now, "backend": self.name}
         return [Step(queries.WRITE_FILE_DATA, params, expect=1, name="base")]
 
-    def steps(self, head: Head, base: EncodedBase, now: datetime) -> list[Step]:
-        """The statements that write a base, and take away the one at another place."""
-        written = self.first_steps(head.id, base, now)
-        if self.in_file_row and head.backend != queries.LEGACY:
-            return [*written, Step(queries.DROP_FILE_DATA, {"file_id": head.id})]
-        if self.dialect == "postgresql" and not self.in_file_row and head.backend == queries.LEGACY:
-            return [Step(queries.CLEAR_FILE_COLUMN, {"file_id": head.id}), *written]
+    def steps(self, file_id: UUID, before: str, base: EncodedBase, now: datetime) -> list[Step]:
+        """The statements that write a base, and take away the one that lies elsewhere (`before` is its backend)."""
+        written = self.first_steps(file_id, base, now)
+        if self.in_file_row and before != queries.LEGACY:
+            return [*written, Step(queries.DROP_FILE_DATA, {"file_id": file_id})]
+        if self.dialect == "postgresql" and not self.in_file_row and before == queries.LEGACY:
+            return [Step(queries.CLEAR_FILE_COLUMN, {"file_id": file_id}), *written]
         return written

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from penpot_core.db import Step, advisory_key
 from penpot_plugins.files.engine import queries
-from penpot_plugins.files.engine.head import Head, Mark
+from penpot_plugins.files.engine.head import Head, Mark, Origin
 from penpot_plugins.files.engine.journal import encode_patch
 from penpot_plugins.files.engine.patch import Patch
 from penpot_plugins.files.engine.storing import EncodedBase, Place
@@ -26,7 +26,7 @@ class Write:
     """
 
     head: Head
-    base_digest: str | None
+    origin: Origin
     patch: Patch
     mark: Mark
     row: Step
@@ -35,9 +35,10 @@ class Write:
 
 def write_steps(write: Write, base: EncodedBase | None, place: Place) -> list[Step]:
     """The batch: lock, state, row, data, and the rest. `base` is given where every edit writes the whole file."""
-    data = patch_steps(write) if base is None else place.steps(write.head, base, write.mark.modified_at)
+    file_id, now = write.head.id, write.mark.modified_at
+    data = patch_steps(write) if base is None else place.steps(file_id, write.origin.backend, base, now)
     return [
-        Step(queries.LOCK, {"key": key_of(write.head.id)}, name="lock"),
+        Step(queries.LOCK, {"key": key_of(file_id)}, name="lock"),
         state_step(write, base, patch_size(data)),
         write.row,
         *data,
@@ -80,7 +81,7 @@ def state_step(write: Write, base: EncodedBase | None, size: int) -> Step:
 
 def first_state(write: Write, base: EncodedBase | None, size: int) -> dict[str, Any]:
     """The state row of a file that another program made: its base stays, as version 0."""
-    state = new_state(write.head.id, write.mark, write.base_digest if base is None else base.digest)
+    state = new_state(write.head.id, write.mark, write.origin.digest if base is None else base.digest)
     patches = (
         {"patch_count": 1, "patch_bytes": size} if base is None else {"base_version": write.patch.version}
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from math import isfinite
 
 SEGMENT = struct.Struct("<hxxffffff")
 MOVE, LINE, CURVE, CLOSE = 1, 2, 3, 4
@@ -26,5 +27,7 @@ def segment_text(kind: int, c1x: float, c1y: float, c2x: float, c2y: float, x: f
 
 
 def number(value: float) -> str:
-    """A coordinate in decimal notation: the shortest that the single float has."""
+    """A coordinate in decimal notation, to the millionth; 0 where the bytes hold no number."""
+    if not isfinite(value):
+        return "0"
     return format(float(f"{value:.9g}"), "f").rstrip("0").rstrip(".") if value % 1 else str(int(value))

@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from penpot_core.app import App, build
 from penpot_core.db.migrations import migrate_now
-from penpot_core.ids import next_id
+from penpot_core.ids import ZERO, next_id
 from penpot_core.rpc import Call, Prepared
 from penpot_core.rpc.call import Client, Format
 from penpot_core.testing.servers import RELAXED
@@ -45,7 +46,8 @@ def settings_for(
     folder: Path, database: Mapping[str, str], more: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """The environment of an application."""
-    given = {**RELAXED, "PENPOT_PUBLIC_URI": "http://localhost:1", **database, **(more or {})}
+    relaxed = {**RELAXED, "PENPOT_PUBLIC_URI": "http://localhost:1", "PENPOT_PLUGINS_BLOCKED": "demo"}
+    given = {**relaxed, **database, **(more or {})}
     return {"PENPOT_DATA_DIR": str(folder), **given}
 
 
@@ -54,9 +56,6 @@ def migrated_sqlite(folder: Path) -> None:
     app = build(environ=settings_for(folder, {}))
     folder.mkdir(parents=True, exist_ok=True)
     migrate_now(f"sqlite:///{app.database.path}")  # type: ignore[attr-defined]
-
-
-NOBODY = UUID(int=0)
 
 
 @dataclass
@@ -96,10 +95,8 @@ class World:
         return person
 
 
-def now() -> Any:
+def now() -> datetime:
     """The time as calls have it."""
-    from datetime import UTC, datetime
-
     return datetime.now(UTC)
 
 
@@ -109,8 +106,8 @@ class Person:
 
     world: World
     id: UUID
-    team_id: UUID = NOBODY
-    project_id: UUID = NOBODY
+    team_id: UUID = ZERO
+    project_id: UUID = ZERO
 
     async def call(
         self, method: str, *, app: App | None = None, form: Format = "transit", **params: Any

@@ -1,0 +1,146 @@
+"""Files that another program made or wrote."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from penpot_migrations.tables import file as file_table
+from penpot_migrations.tables import file_change, file_data, file_patch, file_state
+from penpot_plugins.files.blob import unpack
+from penpot_plugins.files.engine.journal import decode_patch
+from tests.plugins.files.builders import File, uid
+from tests.plugins.files.engine.test_reference_bases import blob
+from tests.plugins.files.worlds import OpenFile, World, now
+
+DRAWN = File()
+FOREIGN = "v3-legacy-db-objects-main"
+
+
+async def write_elsewhere(world: World, file: OpenFile, data: bytes | None, **columns: Any) -> None:
+    """What another program does: it writes the row, and perhaps the base, and knows nothing of our tables."""
+    async with world.app.database.write() as db:
+        if columns:
+            await db.execute(update(file_table).where(file_table.c.id == file.id).values(**columns))
+        if data is None:
+            return
+        if world.app.database.dialect == "sqlite":
+            await db.execute(update(file_data).where(file_data.c.file_id == file.id).values(data=data))
+        else:
+            await db.execute(update(file_table).where(file_table.c.id == file.id).values(data=data))
+
+
+async def rows(world: World, table: Any, file: OpenFile) -> list[Any]:
+    async with world.app.database.read() as db:
+        return await db.fetch_all(select(table).where(table.c.file_id == file.id))
+
+
+async def adopted(world: World, file: OpenFile, name: str = FOREIGN) -> None:
+    """Make the file one that the reference made."""
+    async with world.app.database.write() as db:
+        await db.execute(delete(file_state).where(file_state.c.file_id == file.id))
+    await write_elsewhere(world, file, blob(name), revn=1)
+    file.engine().cache.clear()
+    file.revn = 1
+
+
+@pytest.mark.parametrize("name", ["v1-legacy-db-plain-main", FOREIGN])
+async def test_file_of_the_reference_is_read_edited_and_checkpointed(
+    world: World, file: OpenFile, name: str
+) -> None:
+    await adopted(world, file, name)
+    data = await file.data()
+    assert len(data["pages"]) == 2
+    assert await rows(world, file_state, file) == [], "reading writes nothing"
+    file.page_id = data["pages"][0]
+    before = await file.objects()
+    await file.edit(DRAWN.add("rect", "ours"))
+    (state,) = await rows(world, file_state, file)
+    assert (state["data_version"], state["base_version"]) == (1, 0)
+    other = await world.another()
+    seen = await file.objects(app=other)
+    assert set(seen) == {*before, uid("ours")}
+    assert await file.checkpoint()
+    assert await file.stored() == seen == await file.objects()
+
+
+async def test_file_of_the_reference_when_two_processes_write_it_first_keeps_both(
+    world: World, file: OpenFile
+) -> None:
+    await adopted(world, file)
+    file.page_id = (await file.data())["pages"][0]
+    other = await world.another()
+    await file.objects(app=other)
+    await file.edit(DRAWN.add("rect", "first"))
+    await file.edit(DRAWN.add("rect", "second"), app=other)
+    assert {uid("first"), uid("second")} <= set(await file.stored())
+
+
+async def test_file_of_the_reference_when_it_is_written_again_elsewhere_is_read_anew(
+    world: World, file: OpenFile
+) -> None:
+    await adopted(world, file)
+    before = await file.data()
+    await write_elsewhere(world, file, blob("v1-legacy-db-plain-main"), revn=2, modified_at=now())
+    assert await file.data() != before
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+async def test_base_written_elsewhere_is_the_file_and_ours_is_kept(
+    world: World, file: OpenFile, remembered: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await file.edit(DRAWN.add("rect", "lost"))
+    ours = await file.objects()
+    await write_elsewhere(world, file, blob(FOREIGN), revn=5, modified_at=now() + timedelta(seconds=1))
+    if not remembered:
+        file.engine().cache.clear()
+    data = await file.data()
+    assert len(data["pages"]) == 2, "the base of the other program"
+    assert await rows(world, file_patch, file) == []
+    (state,) = await rows(world, file_state, file)
+    assert (state["revn"], state["data_version"], state["base_version"]) == (5, 2, 2)
+    (kept,) = [row for row in await rows(world, file_change, file) if row["label"] is not None]
+    stored = kept["data"] or next(
+        row["data"] for row in await rows(world, file_data, file) if row["id"] == kept["id"]
+    )
+    if remembered:
+        assert kept["label"] == "internal/recovery/1"
+        text = unpack(stored).text
+        assert all(str(shape_id).encode() in text for shape_id in ours)
+    else:
+        assert kept["label"] == "internal/recovery-patches/1"
+        length = int.from_bytes(stored[:4], "big")
+        assert len(stored) == 4 + length
+        assert uid("lost") in decode_patch(stored[4:]).pages[file.page_id].set
+    assert "another program wrote a file" in capsys.readouterr().err
+    file.revn, file.page_id = 5, data["pages"][0]
+    await file.edit(DRAWN.add("rect", "after"))
+    assert uid("after") in await file.stored()
+
+
+async def test_row_written_elsewhere_keeps_our_patches(world: World, file: OpenFile) -> None:
+    await file.edit(DRAWN.add("rect", "kept"))
+    await write_elsewhere(world, file, None, name="Theirs", modified_at=now() + timedelta(seconds=1))
+    seen = await file.person.call("get-file", id=file.id)
+    assert seen["name"] == "Theirs"
+    assert uid("kept") in await file.stored()
+    await file.edit(DRAWN.add("rect", "more"))
+    assert {uid("kept"), uid("more")} <= set(await file.stored())
+    assert [row for row in await rows(world, file_change, file) if row["label"] is not None] == []
+
+
+async def test_checkpoint_does_not_write_over_the_base_of_another_program(
+    world: World, file: OpenFile
+) -> None:
+    if world.app.database.dialect == "sqlite":
+        pytest.skip("nobody else writes an embedded server's database")
+    await file.edit(DRAWN.add("rect", "a"))
+    await write_elsewhere(world, file, blob(FOREIGN))
+    assert not await file.checkpoint()
+    async with world.app.database.read() as db:
+        assert await db.fetch_val(select(file_table.c.data).where(file_table.c.id == file.id)) == blob(
+            FOREIGN
+        )

@@ -1,0 +1,202 @@
+"""The methods of files over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from penpot_core.testing.answers import ApiError
+from penpot_core.testing.client import ApiClient
+from penpot_core.testing.fixtures import People
+from penpot_core.transit import Keyword
+from penpot_plugins.files.transit import ObjectsMap
+from tests.plugins.files.builders import File, plain, typed, uid
+from tests.plugins.files.worlds import FEATURES
+
+DRAWN = File()
+
+
+class Drawing:
+    """A file of somebody, edited over HTTP."""
+
+    def __init__(self, client: ApiClient, made: Any) -> None:
+        self.client = client
+        self.id: UUID = made["id"]
+        self.page_id: UUID = made["data"]["pages"][0]
+
+    def request(self, *changes: Any, **params: Any) -> dict[str, Any]:
+        on_page = [
+            {**change, "page-id": self.page_id} if "page-id" in change else change for change in changes
+        ]
+        usual = {
+            "id": self.id,
+            "session-id": self.client.session_id,
+            "revn": 0,
+            "vern": 0,
+            "features": FEATURES,
+        }
+        return {**usual, "changes": [typed(change) for change in on_page], **params}
+
+    async def edit(self, *changes: Any, **params: Any) -> Any:
+        return await self.client.call("update-file", self.request(*changes, **params))
+
+
+async def drawing(client: ApiClient, **params: Any) -> Drawing:
+    made = await client.call("create-file", {"name": "F", "project-id": client.project, **params})
+    return Drawing(client, made)
+
+
+async def code_of(client: ApiClient, method: str, params: Any) -> tuple[int, str]:
+    with pytest.raises(ApiError) as refused:
+        await client.call(method, params)
+    return refused.value.answer.status, refused.value.answer.body["code"]
+
+
+async def test_create_file_when_an_id_is_taken_is_refused_and_keeps_the_file(people: People) -> None:
+    alice = await people("Alice")
+    mine = await drawing(alice)
+    again = {"name": "Again", "project-id": alice.project, "id": mine.id}
+    assert await code_of(alice, "create-file", again) == (400, "id-already-exists")
+    assert (await alice.call("get-file", {"id": mine.id}))["name"] == "F"
+
+
+async def test_create_file_in_the_project_of_a_stranger_is_not_found(people: People) -> None:
+    alice, bob = await people("Alice"), await people("Bob")
+    assert await code_of(bob, "create-file", {"name": "F", "project-id": alice.project}) == (
+        404,
+        "object-not-found",
+    )
+
+
+async def test_get_file_when_nothing_changed_answers_304(people: People) -> None:
+    alice = await people("Alice")
+    mine = await drawing(alice)
+    params = {"id": mine.id, "features": FEATURES}
+    first = await alice.answer("get-file", params, verb="GET")
+    tag = {"if-none-match": first.headers["etag"]}
+    assert (await alice.answer("get-file", params, verb="GET", headers=tag)).status == 304
+    assert (await alice.answer("get-file", params, headers=tag)).status == 304
+    plain_form = {"id": mine.id}
+    assert (await alice.answer("get-file", plain_form, verb="GET", headers=tag)).status == 200, "another form"
+    assert (await alice.answer("get-file", params, encoding="json", headers=tag)).status == 200
+    await mine.edit(DRAWN.add("rect", "a"))
+    assert (await alice.answer("get-file", params, verb="GET", headers=tag)).status == 200
+
+
+async def test_get_file_answers_texts_to_those_who_know_objects_maps_only(people: People) -> None:
+    alice = await people("Alice")
+    mine = await drawing(alice)
+    for features, kind in ((FEATURES, ObjectsMap), (FEATURES - {"fdata/objects-map"}, dict), (None, dict)):
+        params = {"id": mine.id} if features is None else {"id": mine.id, "features": features}
+        found = await alice.call("get-file", params)
+        assert type(found["data"]["pages-index"][mine.page_id]["objects"]) is kind
+
+
+async def test_update_file_from_json_draws_what_transit_draws(people: People) -> None:
+    alice = await people("Alice")
+    one, two = await drawing(alice), await drawing(alice)
+    change = DRAWN.add("rect", "a", name="R")
+    await one.edit(change)
+    request = {**two.request(), "changes": [plain(typed({**change, "page-id": two.page_id}))]}
+    answer = await alice.call("update-file", request, encoding="json")
+    assert answer["revn"] == 0
+    shapes = [
+        (await alice.call("get-file", {"id": mine.id}))["data"]["pages-index"][mine.page_id]["objects"][
+            uid("a")
+        ]
+        for mine in (one, two)
+    ]
+    assert shapes[0] == shapes[1]
+
+
+async def test_update_file_when_the_client_lags_tells_what_it_missed_in_order(people: People) -> None:
+    alice = await people("Alice")
+    mine = await drawing(alice)
+    for revn, name in enumerate("abc"):
+        await mine.edit(DRAWN.add("rect", name), revn=revn)
+    answer = await mine.edit(DRAWN.mod("a", name="A"), revn=1)
+    assert answer["revn"] == 3
+    assert [row["revn"] for row in answer["lagged"]] == [2, 3, 4]
+    assert [row["changes"][0]["type"] for row in answer["lagged"]] == ["add-obj", "add-obj", "mod-obj"]
+    assert answer["lagged"][-1]["session-id"] == alice.session_id
+
+
+@pytest.mark.parametrize(
+    ("params", "expected"),
+    [
+        ({"revn": 9}, (400, "revn-conflict")),
+        ({"vern": 1}, (409, "vern-conflict")),
+        ({"vern": 1, "revn": 9}, (409, "vern-conflict")),
+        ({"features": frozenset({"components/v2"})}, (400, "feature-not-supported")),
+        ({"changes": [{"type": Keyword("nonsense")}]}, (400, "params-validation")),
+        ({"changes": "none"}, (400, "params-validation")),
+        ({"id": uuid4()}, (404, "object-not-found")),
+        ({"session-id": "x"}, (400, "params-validation")),
+    ],
+)
+async def test_update_file_when_it_does_not_fit_is_refused(
+    people: People, params: Any, expected: Any
+) -> None:
+    alice = await people("Alice")
+    mine = await drawing(alice)
+    assert await code_of(alice, "update-file", mine.request(**params)) == expected
+    assert (await alice.call("get-file", {"id": mine.id}))["revn"] == 0
+
+
+async def test_update_file_by_a_stranger_is_not_found(people: People) -> None:
+    alice, bob = await people("Alice"), await people("Bob")
+    mine = await drawing(alice)
+    assert await code_of(bob, "update-file", mine.request()) == (404, "object-not-found")
+
+
+async def test_file_change_reaches_who_watches_the_file(people: People) -> None:
+    alice = await people("Alice")
+    mine = await drawing(alice)
+    async with alice.websocket(uuid4()) as socket:
+        await socket.subscribe_file(mine.id)
+        await mine.edit(DRAWN.add("rect", "a"))
+        message = await socket.expect("file-change")
+    assert (message["file-id"], message["revn"], message["vern"]) == (mine.id, 1, 0)
+    assert [change["type"] for change in message["changes"]] == ["add-obj"]
+
+
+async def test_rename_file_gives_the_new_name_everywhere(people: People) -> None:
+    alice = await people("Alice")
+    mine = await drawing(alice)
+    await mine.edit(DRAWN.add("rect", "a"))
+    renamed = await alice.call("rename-file", {"id": mine.id, "name": "New"})
+    assert set(renamed) == {"id", "name", "created-at", "modified-at"}
+    listed = await alice.call("get-project-files", {"project-id": alice.project})
+    recent = await alice.call("get-team-recent-files", {"team-id": alice.team})
+    assert [row["name"] for row in listed] == [row["name"] for row in recent] == ["New"]
+    found = await alice.call("get-file", {"id": mine.id})
+    assert (found["name"], found["revn"]) == ("New", 1)
+    await mine.edit(DRAWN.mod("a", name="A"), revn=1)
+
+
+async def test_delete_file_takes_it_out_of_every_list(people: People) -> None:
+    alice = await people("Alice")
+    mine = await drawing(alice)
+    assert await alice.call("delete-file", {"id": mine.id}) is None
+    assert await alice.call("get-project-files", {"project-id": alice.project}) == []
+    for method in ("get-file", "delete-file", "rename-file"):
+        params = {"id": mine.id, **({"name": "x"} if method == "rename-file" else {})}
+        assert await code_of(alice, method, params) == (404, "object-not-found")
+
+
+async def test_get_page_answers_one_page(people: People) -> None:
+    alice = await people("Alice")
+    mine = await drawing(alice)
+    await mine.edit(DRAWN.add("rect", "a"), {"type": ":add-page", "id": uid("second"), "name": "Second"})
+    page = await alice.call("get-page", {"file-id": mine.id})
+    assert set(page["objects"]) == {uid("root"), uid("a")}
+    page = await alice.call("get-page", {"file-id": mine.id, "page-id": uid("second")})
+    assert (page["name"], set(page["objects"])) == ("Second", {uid("root")})
+    assert await alice.call("get-page", {"file-id": mine.id, "page-id": uuid4()}) == {"objects": {}}
+    alone = {"file-id": mine.id, "object-id": uid("a")}
+    assert await code_of(alice, "get-page", alone) == (400, "params-validation")
+    assert set((await alice.call("get-page", {**alone, "page-id": mine.page_id}))["objects"]) == {uid("a")}
+    with pytest.raises(ApiError):
+        await (await people("Bob")).call("get-page", {"file-id": mine.id})
