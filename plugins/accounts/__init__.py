@@ -13,9 +13,11 @@ from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
 from penpot_core.types import Authenticator, Entity, LifeCycle, RpcMethod
 from penpot_plugins.accounts import methods, notices
+from penpot_plugins.accounts.domains import domain_rules
 from penpot_plugins.accounts.hashing import Hashing
 from penpot_plugins.accounts.sessions import Sessions, identify
 from penpot_plugins.accounts.settings import SETTINGS
+from penpot_plugins.teams.addresses import DomainRules
 
 if TYPE_CHECKING:
     from penpot_core.app import App
@@ -49,8 +51,9 @@ def penpot_entities() -> Sequence[Entity]:
 
 @hookimpl
 def penpot_services(app: App) -> Sequence[LifeCycle]:
-    """Sessions, and the threads that hash passwords."""
+    """Sessions, the threads that hash passwords, and the domains that addresses may have."""
     hashing = Hashing()
     app.provide(Hashing, hashing)
     app.provide(Sessions, Sessions(app))
+    app.provide(DomainRules, domain_rules(app.settings))
     return [LifeCycle("password-hashing", stop=hashing.stop)]

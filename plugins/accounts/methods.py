@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from penpot_core.errors import Restricted, ValidationFailed
+from penpot_core.errors import ValidationFailed
 from penpot_core.rpc import Call, NoParams, rpc_method
 from penpot_core.transit import Keyword, record
 from penpot_core.types import authenticated, public
-from penpot_plugins.accounts import queries, schemas, service
+from penpot_plugins.accounts import queries, registration, schemas, service
+from penpot_plugins.accounts.access import by_session
 from penpot_plugins.accounts.hashing import Hashing
 from penpot_plugins.accounts.passwords import NO_PASSWORD
-from penpot_plugins.accounts.props import initial, merged
+from penpot_plugins.accounts.props import merged
 from penpot_plugins.accounts.props import public as public_props
 from penpot_plugins.accounts.sessions import Sessions
 
@@ -24,65 +25,29 @@ Record = dict[Any, Any]
 @rpc_method(access=public, transaction="read", added="1.15")
 async def prepare_register_profile(call: Call, params: schemas.PrepareRegisterProfile) -> Record:
     """Check that somebody may register, and give a token to do so with."""
-    email = service.clean_email(params.email)
-    invitation = service.invitation_of(call, params.invitation_token)
-    if invitation is not None and invitation.get("member-email") != params.email:
-        raise Restricted("email-does-not-match-invitation", "email should match the invitation")
-    service.check_registration(call, email, params.password)
-    existing = await call.db.fetch_one(queries.BY_EMAIL, {"email": email, "now": call.now})
-    if existing is not None and existing.is_active:
-        raise ValidationFailed("email-already-exists", "email already exists")
-    claims = {
-        "iss": service.PREPARED,
-        "exp": call.now + service.PREPARED_LIFE,
-        "email": email,
-        "fullname": params.fullname,
-        "password": params.password,
-        "backend": "penpot",
-        "invitation-token": params.invitation_token,
-        "props": record(newsletter_updates=True) if params.accept_newsletter_updates else {},
-    }
-    return record(token=call.app.tokens.encode(claims))
+    return record(token=await registration.prepare(call, params))
 
 
 @rpc_method(access=public, transaction="none", added="1.15", limits=("auth/global",))
 async def register_profile(call: Call, params: schemas.RegisterProfile) -> Record:
     """Make the account that a token was prepared for, and log in."""
-    claims = call.app.tokens.verify(params.token, iss=service.PREPARED, now=call.now)
-    flags = call.app.settings.flags
-    service.check_registration(call, claims["email"], claims["password"])
-    if "email-verification" in flags:
-        raise Restricted(
-            "email-verification-unavailable",
-            "This version sends no mail yet. Set PENPOT_FLAGS=disable-email-verification to register without.",
-        )
-    async with call.app.database.read() as db:
-        if await db.fetch_one(queries.BY_EMAIL, {"email": claims["email"], "now": call.now}) is not None:
-            raise ValidationFailed("email-already-exists")
-    wants_news = bool(params.accept_newsletter_updates or claims["props"].get("newsletter-updates"))
-    new = service.NewProfile(
-        claims["fullname"],
-        claims["email"],
-        await call.app.get(Hashing).derive(claims["password"]),
-        props=initial(newsletter=wants_news),
+    return await registration.register(
+        call, params.token, newsletter=params.accept_newsletter_updates is True
     )
-    async with call.app.database.write() as db:
-        profile_id = await service.create_profile(db, new, flags, call.now)
-        await call.app.get(Sessions).begin(db, call, profile_id)
-        return await service.profile_row(db, profile_id)
 
 
 @rpc_method(access=public, transaction="none", added="1.15", limits=("auth/global",))
 async def login_with_password(call: Call, params: schemas.LoginWithPassword) -> Record:
     """Open a session."""
-    row = await service.authenticate(call, params.email, params.password)
+    verified = await service.authenticate(call, params.email, params.password)
     invitation = service.invitation_of(call, params.invitation_token)
     async with call.app.database.write() as db:
-        await call.app.get(Sessions).begin(db, call, row.id)
-        seen = await service.profile_row(db, row.id)
-    if invitation is not None and invitation.get("member-id") == row.id:
+        await service.confirm(db, verified)
+        await call.app.get(Sessions).begin(db, call, verified.id)
+        seen = await service.profile_row(db, verified.id)
+    if invitation is not None and invitation.get("member-id") == verified.id:
         return record(invitation_token=params.invitation_token)
-    return {**seen, Keyword("is-admin"): service.is_admin(call, row.email)}
+    return {**seen, Keyword("is-admin"): service.is_admin(call, verified.email)}
 
 
 @rpc_method(access=public, transaction="write", added="1.0")
@@ -113,7 +78,7 @@ async def update_profile(call: Call, params: schemas.UpdateProfile) -> Record:
     return await service.profile_row(call.db, call.profile_id)
 
 
-@rpc_method(access=authenticated, transaction="none", added="1.0", limits=("auth/global",))
+@rpc_method(access=by_session, transaction="none", added="1.0", limits=("auth/global",))
 async def update_profile_password(call: Call, params: schemas.UpdateProfilePassword) -> None:
     """Change the password, and end all other sessions."""
     hashing = call.app.get(Hashing)
@@ -125,8 +90,7 @@ async def update_profile_password(call: Call, params: schemas.UpdateProfilePassw
         verdict = await hashing.verify(params.old_password or "", row.password)
         if not verdict.valid:
             raise ValidationFailed("old-password-not-match")
-    if params.password.lower() == row.email.lower():
-        raise ValidationFailed("email-as-password", "you can't use your email as password")
+    registration.check_password(row.email, params.password)
     values = {"old_password": row.password, "new_password": await hashing.derive(params.password)}
     async with call.app.database.write() as db:
         changed = await db.execute(queries.REPLACE_PASSWORD, {"profile_id": call.profile_id, **values})
@@ -167,9 +131,9 @@ async def get_subscription_usage(call: Call, params: NoParams) -> Record:
 @rpc_method(access=authenticated, transaction="write", added="1.0")
 async def delete_profile(call: Call, params: NoParams) -> None:
     """Delete the account, with the teams that only its owner belongs to."""
-    shared = await call.db.fetch_all(queries.TEAMS_WITH_PEOPLE, {"profile_id": call.profile_id})
-    if shared:
-        teams = [row.id for row in shared]
+    mine = {"profile_id": call.profile_id}
+    if await call.db.fetch_all(queries.TEAMS_WITH_PEOPLE, mine):
+        teams = [row.team_id for row in await call.db.fetch_all(queries.OWNED_TEAMS, mine)]
         raise ValidationFailed(
             "owner-teams-with-people",
             "The user need to transfer ownership of owned teams.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 
-from penpot_core.db import for_update, live
+from penpot_core.db import for_share, for_update, live
 from penpot_migrations.tables import http_session_v2, profile, team, team_profile_rel
 
 ROW = tuple(column for column in profile.c if column.name not in ("password", "deleted_at"))
@@ -71,10 +71,14 @@ SET_NAME = (
 )
 """:profile_id, :new_name, :new_lang, :new_theme, :now"""
 
-SET_PASSWORD = (
-    update(profile).where(profile.c.id == bindparam("profile_id")).values(password=bindparam("new_password"))
+UNCHANGED = for_share(
+    select(profile.c.id).where(
+        profile.c.id == bindparam("profile_id"),
+        profile.c.password == bindparam("old_password"),
+        profile.c.is_blocked.is_not(True),
+    )
 )
-""":profile_id, :new_password"""
+"""Keeps a password as it is until the transaction ends. :profile_id, :old_password"""
 
 REPLACE_PASSWORD = (
     update(profile)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from penpot_core.rpc import Email, Length, NonBlank, Nullable, Params, StrictBool, Text
-from penpot_core.rpc.params import Problem
+from penpot_core.rpc import Decode, Email, Length, NonBlank, Nullable, Params, StrictBool, Text
+from penpot_plugins.accounts.props import reader
 
 Word500 = Annotated[str, NonBlank(), Length(1, 500)]
 TokenText = Annotated[str, NonBlank(), Length(1, 6000)]
@@ -63,13 +63,7 @@ class UpdateProfilePassword(Params):
 class UpdateProfileProps(Params):
     """What to merge into the stored props; null removes."""
 
-    props: dict[str, Any]
-
-    def check(self) -> Problem | None:
-        """The keys that have a known form have it."""
-        from penpot_plugins.accounts.props import problem_of
-
-        return problem_of(self.props)
+    props: Annotated[dict[Any, Any], Decode(reader)]
 
 
 class UpdateProfileNotifications(Params):

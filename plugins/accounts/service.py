@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from penpot_core.db import Connection, Row, UniqueViolation
+from penpot_core.db import Connection, UniqueViolation
 from penpot_core.errors import ObjectNotFound, Restricted, ValidationFailed
 from penpot_core.ids import ZERO, next_id
 from penpot_core.rpc import Call
@@ -18,13 +18,11 @@ from penpot_plugins.accounts import queries
 from penpot_plugins.accounts.hashing import Hashing
 from penpot_plugins.accounts.passwords import NO_PASSWORD
 from penpot_plugins.accounts.props import initial, public
-from penpot_plugins.accounts.settings import REGISTRATION_DOMAIN_WHITELIST
 from penpot_plugins.teams import features
+from penpot_plugins.teams.addresses import clean_email
 from penpot_plugins.teams.creation import DEFAULT_TEAM, NewTeam, create_team
 
-PREPARED = Keyword("prepared-register")
 INVITATION = Keyword("team-invitation")
-PREPARED_LIFE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +37,6 @@ class NewProfile:
     backend: str = "penpot"
     deleted_at: datetime | None = None
     props: Mapping[Any, Any] = field(default_factory=initial)
-
-
-def clean_email(email: str) -> str:
-    """An address as it is stored: lower case, without `mailto:` and angle brackets."""
-    return email.lower().removeprefix("mailto:").strip("<>")
 
 
 async def create_profile(db: Connection, new: NewProfile, flags: Collection[str], now: datetime) -> UUID:
@@ -97,57 +90,57 @@ async def profile_of(db: Connection, profile_id: UUID | None) -> dict[Keyword, A
     return seen
 
 
-def check_registration(call: Call, email: str, password: str) -> None:
-    """Whether somebody may register with this address and password, the database apart."""
-    flags = call.app.settings.flags
-    if not {"registration", "login-with-password"} <= flags:
-        raise Restricted("registration-disabled")
-    check_domain(call, email)
-    if password.lower() == email.lower():
-        raise ValidationFailed("email-as-password", "you can't use your email as password")
-
-
-def check_domain(call: Call, email: str) -> None:
-    """Whether an address lies in an allowed domain (SECURITY row 38)."""
-    allowed = call.app.settings[REGISTRATION_DOMAIN_WHITELIST]
-    if allowed and email.rpartition("@")[2].lower() not in {domain.lower() for domain in allowed}:
-        raise Restricted("email-domain-is-not-allowed", "the domain of this address is not allowed here")
-
-
 def invitation_of(call: Call, token: str | None) -> Mapping[str, Any] | None:
     """The claims of an invitation token. Raises TokenInvalid."""
     return None if token is None else call.app.tokens.verify(token, iss=INVITATION, now=call.now)
 
 
-async def authenticate(call: Call, email: str, password: str) -> Row:
-    """The profile with these credentials; the answer is the same whether the account exists or not."""
-    flags = call.app.settings.flags
-    if not {"login", "login-with-password"} & flags:
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A profile whose password was right; `renewed` is its text in today's form, where the stored one is old."""
+
+    id: UUID
+    email: str
+    stored: str
+    renewed: str | None = None
+
+
+async def authenticate(call: Call, email: str, password: str) -> Verified:
+    """The profile with these credentials. It takes as long for an unknown address as for a known one.
+
+    Raises Restricted `login-disabled` and `profile-blocked`, ValidationFailed `wrong-credentials` and
+    `account-without-password`.
+    """
+    if not {"login", "login-with-password"} & call.app.settings.flags:
         raise Restricted("login-disabled", "login is disabled in this instance")
     async with call.app.database.read() as db:
         row = await db.fetch_one(queries.BY_EMAIL, {"email": clean_email(email), "now": call.now})
-    stored = row.password if row is not None and row.password != NO_PASSWORD else None
-    verdict = await call.app.get(Hashing).verify(password, stored)
-    if row is None or not row.is_active or (stored is not None and not verdict.valid):
+    hashing = call.app.get(Hashing)
+    has_password = row is not None and row.password != NO_PASSWORD
+    verdict = await hashing.verify(password, row.password if row is not None and has_password else None)
+    if row is None or not row.is_active or (has_password and not verdict.valid):
         raise ValidationFailed("wrong-credentials")
     if row.is_blocked:
         raise Restricted("profile-blocked")
-    if stored is None:
+    if not has_password:
         raise ValidationFailed("account-without-password")
-    if verdict.outdated:
-        await upgrade(call, row, password)
-    return row
+    renewed = await hashing.derive(password) if verdict.outdated else None
+    return Verified(row.id, row.email, row.password, renewed)
 
 
-async def upgrade(call: Call, row: Row, password: str) -> None:
-    """Store the password in today's form."""
-    renewed = await call.app.get(Hashing).derive(password)
-    values = {"profile_id": row.id, "old_password": row.password, "new_password": renewed}
-    async with call.app.database.write() as db:
-        await db.execute(queries.REPLACE_PASSWORD, values)
+async def confirm(db: Connection, verified: Verified) -> None:
+    """Make sure, in the transaction of the login, that the password is still the one that was verified.
+
+    Otherwise a session begun while the password was being changed would outlive the change. Raises
+    ValidationFailed `wrong-credentials`.
+    """
+    expected = {"profile_id": verified.id, "old_password": verified.stored}
+    if await db.fetch_one(queries.UNCHANGED, expected) is None:
+        raise ValidationFailed("wrong-credentials")
+    if verified.renewed is not None:
+        await db.execute(queries.REPLACE_PASSWORD, {**expected, "new_password": verified.renewed})
 
 
 def is_admin(call: Call, email: str) -> bool:
     """Whether an address is among `admins`."""
-    admins = call.app.settings[kernel.ADMINS]
-    return email in admins
+    return email in {admin.lower() for admin in call.app.settings[kernel.ADMINS]}

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import structlog
 from sanic import Request
 
-from penpot_core.db import Connection
-from penpot_core.ids import next_id
+from penpot_core.db import Connection, DatabaseError
+from penpot_core.ids import ZERO
 from penpot_core.rpc import Call
 from penpot_core.tokens import TokenInvalid
 from penpot_core.types import Identity
@@ -25,6 +26,8 @@ from penpot_plugins.accounts.cookies import RENEWAL_AFTER, SessionCookie
 
 if TYPE_CHECKING:
     from penpot_core.app import App
+
+log = structlog.get_logger("penpot.accounts")
 
 ABSOLUTE = timedelta(days=90)
 ISSUER = "authentication"
@@ -52,7 +55,7 @@ class Sessions:
 
     async def begin(self, db: Connection, call: Call, profile_id: UUID) -> None:
         """Make a session in this transaction, and give the caller its cookie."""
-        session_id = next_id()
+        session_id = uuid4()
         await db.execute(
             queries.ADD_SESSION,
             {
@@ -102,12 +105,16 @@ class Sessions:
         return bool(now - row["modified_at"] > self.cookie.max_age or now - row["created_at"] > ABSOLUTE)
 
     async def _renew(self, call: Call) -> None:
-        """Note that the session is used, and give it a new cookie."""
+        """Note that the session is used, and give it a new cookie. What the call did stands whatever happens here."""
         if call.identity is None or call.reply.cookies:
             return
         session_id, profile_id = call.identity.session.id, call.identity.profile_id
-        async with self._app.database.write() as db:
-            renewed = await db.execute(queries.RENEW_SESSION, {"session_id": session_id, "now": call.now})
+        try:
+            async with self._app.database.write() as db:
+                renewed = await db.execute(queries.RENEW_SESSION, {"session_id": session_id, "now": call.now})
+        except DatabaseError as problem:
+            log.warning("a session could not be renewed; its next call tries again", problem=str(problem))
+            return
         if renewed:
             token = self._token(session_id, profile_id, call.now)
             call.reply.cookies.append(self.cookie.holding(token, call.now))
@@ -121,7 +128,7 @@ class Sessions:
     async def end_others(self, db: Connection, call: Call) -> None:
         """End all sessions of the caller but this one."""
         session = call.identity.session if call.identity is not None else None
-        kept = session.id if isinstance(session, Session) else next_id()
+        kept = session.id if isinstance(session, Session) else ZERO
         await db.execute(queries.END_OTHER_SESSIONS, {"profile_id": call.profile_id, "kept_id": kept})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from penpot_core.errors import ValidationFailed
@@ -22,7 +23,7 @@ async def create_demo_profile(call: Call, params: NoParams) -> dict[Any, Any]:
     flags = call.app.settings.flags
     if "demo-users" not in flags:
         raise ValidationFailed("demo-users-not-allowed", "Demo users are disabled by config.")
-    stamp = int(call.now.timestamp() * 1000)
+    stamp = next_stamp(call.now)
     email, password = f"demo-{stamp}.demo@example.com", secrets.token_urlsafe(PASSWORD_BYTES)
     new = NewProfile(
         f"Demo User {stamp}",
@@ -34,3 +35,13 @@ async def create_demo_profile(call: Call, params: NoParams) -> dict[Any, Any]:
     async with call.app.database.write() as db:
         await create_profile(db, new, flags, call.now)
     return record(email=email, password=password)
+
+
+_last = 0
+
+
+def next_stamp(now: datetime) -> int:
+    """The milliseconds of a moment, or the next ones that no profile has: two visitors may come at once."""
+    global _last
+    _last = max(int(now.timestamp() * 1000), _last + 1)
+    return _last

@@ -1,0 +1,123 @@
+"""Registration in two steps: a token that holds what somebody wants, and the account made from it.
+
+The flag `email-verification` needs mail, which is not built yet: with it registration is refused, so that nobody
+gets an account that cannot be made active.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from penpot_core.db import Row
+from penpot_core.errors import Restricted, ValidationFailed
+from penpot_core.rpc import Call
+from penpot_core.tokens import TokenInvalid
+from penpot_core.transit import Keyword, record
+from penpot_plugins.accounts import queries
+from penpot_plugins.accounts.domains import check_registrable
+from penpot_plugins.accounts.hashing import Hashing
+from penpot_plugins.accounts.props import initial
+from penpot_plugins.accounts.schemas import PrepareRegisterProfile
+from penpot_plugins.accounts.service import NewProfile, create_profile, invitation_of, profile_row
+from penpot_plugins.accounts.sessions import Sessions
+from penpot_plugins.teams.addresses import DomainRules, check_reports, clean_email
+
+Record = dict[Any, Any]
+
+PREPARED = Keyword("prepared-register")
+PREPARED_LIFE = timedelta(days=7)
+CLAIMS = frozenset({"email", "fullname", "password"})
+CAMPAIGN = ("utm-", "utm_", "mtm-", "mtm_")
+CAMPAIGN_TEXT = 250
+
+
+async def prepare(call: Call, params: PrepareRegisterProfile) -> str:
+    """Check that somebody may register, and give the token to do so with."""
+    check_open(call)
+    email = clean_email(params.email)
+    invitation = invitation_of(call, params.invitation_token)
+    if invitation is not None and invitation.get("member-email") != email:
+        raise Restricted("email-does-not-match-invitation", "email should match the invitation")
+    check_registrable(call.app.get(DomainRules), email)
+    check_password(email, params.password)
+    await check_reports(call.db, email)
+    existing = await call.db.fetch_one(queries.BY_EMAIL, {"email": email, "now": call.now})
+    if existing is not None and existing.is_active:
+        raise ValidationFailed("email-already-exists", "email already exists")
+    news = record(newsletter_updates=True) if params.accept_newsletter_updates else {}
+    return call.app.tokens.encode(
+        {
+            "iss": PREPARED,
+            "exp": call.now + PREPARED_LIFE,
+            "email": email,
+            "fullname": params.fullname,
+            "password": params.password,
+            "backend": "penpot",
+            "invitation-token": params.invitation_token,
+            "props": {**campaign(call.raw), **news},
+        }
+    )
+
+
+async def register(call: Call, token: str, *, newsletter: bool) -> Record:
+    """Make the account of a token and log it in."""
+    claims = call.app.tokens.verify(token, iss=PREPARED, now=call.now)
+    if not claims.keys() >= CLAIMS:
+        raise TokenInvalid("invalid-token")
+    check_open(call)
+    check_registrable(call.app.get(DomainRules), claims["email"])
+    check_password(claims["email"], claims["password"])
+    invitation = invitation_of(call, claims.get("invitation-token"))
+    async with call.app.database.read() as db:
+        existing = await db.fetch_one(queries.BY_EMAIL, {"email": claims["email"], "now": call.now})
+    if existing is not None:
+        return known(existing)
+    if "email-verification" in call.app.settings.flags:
+        raise Restricted(
+            "email-verification-unavailable",
+            "This version sends no mail yet. Set PENPOT_FLAGS=disable-email-verification to register without.",
+        )
+    new = NewProfile(
+        claims["fullname"],
+        claims["email"],
+        await call.app.get(Hashing).derive(claims["password"]),
+        props={**initial(newsletter=newsletter), **(claims.get("props") or {})},
+    )
+    async with call.app.database.write() as db:
+        profile_id = await create_profile(db, new, call.app.settings.flags, call.now)
+        await call.app.get(Sessions).begin(db, call, profile_id)
+        made = await profile_row(db, profile_id)
+    if invitation is None or invitation.get("member-email") != claims["email"]:
+        return made
+    accepted = call.app.tokens.encode({**invitation, "member-id": profile_id})
+    return record(id=profile_id, email=claims["email"], invitation_token=accepted)
+
+
+def known(profile: Row) -> Record:
+    """The answer where the address belongs to somebody."""
+    if profile.is_blocked:
+        return record(id=profile.id, email=profile.email)
+    raise ValidationFailed("email-already-exists")
+
+
+def check_open(call: Call) -> None:
+    """Whether this instance lets people register with a password."""
+    if not {"registration", "login-with-password"} <= call.app.settings.flags:
+        raise Restricted("registration-disabled", "registration is disabled in this instance")
+
+
+def check_password(email: str, password: str) -> None:
+    """A password is not the account's own address (SECURITY row 35)."""
+    if password.lower() == email.lower():
+        raise ValidationFailed("email-as-password", "you can't use your email as password")
+
+
+def campaign(raw: Mapping[Any, Any]) -> dict[Keyword, str]:
+    """The campaign that brought somebody here, as props of their own namespace."""
+    return {
+        Keyword("penpot/" + key.replace("_", "-")): value[:CAMPAIGN_TEXT]
+        for key, value in raw.items()
+        if type(key) is Keyword and key.startswith(CAMPAIGN) and isinstance(value, str)
+    }
