@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from penpot_core.db import Row, get
 from penpot_core.errors import ValidationFailed
@@ -66,8 +67,9 @@ async def create_project(call: Call, params: schemas.CreateProject) -> Record:
     access=can_read_project("id"), transaction="write", added="1.18", webhook=Webhook(timedelta(seconds=5))
 )
 async def update_project_pin(call: Call, params: schemas.UpdateProjectPin) -> None:
-    """Pin or unpin a project for oneself."""
-    await pin(call, params.team_id, params.id, params.is_pinned)
+    """Pin or unpin a project for oneself. The team is the project's own, whichever a client names."""
+    team_id = await call.db.fetch_val(queries.TEAM_OF_PROJECT, {"project_id": params.id})
+    await pin(call, team_id, params.id, params.is_pinned)
 
 
 @rpc_method(access=can_edit_project("id"), transaction="write", added="1.18", webhook=Webhook())
@@ -94,7 +96,7 @@ async def delete_project(call: Call, params: schemas.ProjectId) -> None:
     )
 
 
-async def pin(call: Call, team_id: Any, project_id: Any, is_pinned: bool) -> None:
+async def pin(call: Call, team_id: UUID, project_id: UUID, is_pinned: bool) -> None:
     """Note whether the caller has a project pinned."""
     await call.db.execute(
         queries.PIN,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from uuid import UUID
 
-from penpot_core.db import get
+from penpot_core.db import Row, get
 from penpot_core.errors import ObjectNotFound, Restricted, ValidationFailed
 from penpot_core.rpc import Call, rpc_method
 from penpot_core.types import Webhook, authenticated
@@ -15,10 +16,14 @@ from penpot_plugins.teams import features
 from penpot_plugins.teams.access import team_permissions
 from penpot_plugins.teams.features import FeatureProblem
 
+MICROSECOND = timedelta(microseconds=1)
+"""So much later is the project that files come into than those they leave: the dashboard shows it first."""
+
 
 @rpc_method(access=can_edit_project("project_id"), transaction="write", added="1.16", webhook=Webhook())
 async def move_files(call: Call, params: schemas.MoveFiles) -> None:
     """Put files into another project; links to libraries of another team are cut."""
+    target = await get(call.db, queries.LOCK, {"id": params.project_id}, table="project")
     files = await call.db.fetch_all(queries.FILES_BY_ID, {"ids": params.ids})
     sources = {row.project_id for row in files}
     if len(files) != len(params.ids):
@@ -29,44 +34,64 @@ async def move_files(call: Call, params: schemas.MoveFiles) -> None:
             raise ObjectNotFound()
     if params.project_id in sources:
         raise ValidationFailed("cant-move-to-same-project", "Unable to move a file to the same project")
-    target = await get(call.db, queries.PROJECT, {"id": params.project_id}, table="project")
-    theirs = await team_features(call, target.team_id)
-    for row in files:
-        refuse(features.check_teams(await team_features(call, row.team_id), theirs))
-        enabled = features.team_enabled(call.app.settings.flags, theirs)
-        refuse(features.check_file(enabled, row.features or ()))
+    await check_fit(call, files, target.team_id)
     await call.db.execute(queries.MOVE_FILES, {"ids": params.ids, "target": params.project_id})
-    await cut_links(call, params.ids)
-    for project_id in (*sources, params.project_id):
+    await part(call, params.ids, target.team_id)
+    for project_id in sources:
         await call.db.execute(queries.TOUCH, {"project_id": project_id, "now": call.now})
+    await call.db.execute(queries.TOUCH, {"project_id": params.project_id, "now": call.now + MICROSECOND})
 
 
 @rpc_method(access=authenticated, transaction="write", added="1.16", webhook=Webhook())
 async def move_project(call: Call, params: schemas.MoveProject) -> None:
     """Put a project into another team; links to libraries that stay behind are cut."""
     project = await get(call.db, queries.LOCK, {"id": params.project_id}, table="project")
-    if project.team_id == params.team_id:
-        raise ValidationFailed("cant-move-to-same-team", "Unable to move a project to same team")
     for team_id in (project.team_id, params.team_id):
         found = await team_permissions(call.db, call.profile_id, team_id)
         if found is None or not found.can_edit:
             raise ObjectNotFound()
-    theirs = await team_features(call, params.team_id)
-    refuse(features.check_teams(await team_features(call, project.team_id), theirs))
-    await call.db.execute(queries.MOVE_PROJECT, {"project_id": params.project_id, "target": params.team_id})
+    if project.team_id == params.team_id:
+        raise ValidationFailed("cant-move-to-same-team", "Unable to move a project to same team")
+    if project.is_default:
+        raise ValidationFailed("cant-move-default-project", "The drafts of a team stay in the team.")
     files = await call.db.fetch_all(queries.FILES_OF_PROJECT, {"project_id": params.project_id})
-    await cut_links(call, [row.id for row in files])
+    await check_teams(call, project.team_id, params.team_id)
+    await check_fit(call, [row for row in files if row.deleted_at is None], params.team_id)
+    target = {"project_id": params.project_id, "target": params.team_id}
+    await call.db.execute(queries.MOVE_PROJECT, target)
+    await call.db.execute(queries.FORGET_PROJECT_STRANGERS, target)
+    await part(call, [row.id for row in files], params.team_id)
+
+
+async def check_teams(call: Call, source: UUID, target: UUID) -> None:
+    """Refuse to move between teams whose features do not fit. Raises Restricted."""
+    refuse(features.check_teams(await team_features(call, source), await team_features(call, target)))
+
+
+async def check_fit(call: Call, files: Sequence[Row], team_id: UUID) -> None:
+    """Refuse files whose features, or whose team's, do not fit the team they go to. Raises Restricted."""
+    for source in {row.team_id for row in files} - {team_id}:
+        await check_teams(call, source, team_id)
+    enabled = features.team_enabled(call.app.settings.flags, await team_features(call, team_id))
+    for row in files:
+        refuse(features.check_file(enabled, row.features or ()))
+
+
+async def part(call: Call, ids: Iterable[UUID], team_id: UUID) -> None:
+    """Cut what must not reach over the border of a team: links to libraries, and rights of those who stay behind.
+
+    Who made a file has a right of their own to it. It goes where the file goes into a team that they do not belong
+    to, or nobody there could ever take it away (SECURITY row 21).
+    """
+    moved = list(ids)
+    for row in await call.db.fetch_all(queries.BROKEN_LINKS, {"ids": moved}):
+        await call.db.execute(queries.UNLINK, {"file": row.file_id, "library": row.library_file_id})
+    await call.db.execute(queries.FORGET_FILE_STRANGERS, {"ids": moved, "target": team_id})
 
 
 async def team_features(call: Call, team_id: UUID) -> list[str]:
     """What a team is stored with."""
     return await call.db.fetch_val(queries.TEAM_FEATURES, {"team_id": team_id}) or []
-
-
-async def cut_links(call: Call, ids: Iterable[UUID]) -> None:
-    """Remove links of these files that now cross teams."""
-    for row in await call.db.fetch_all(queries.BROKEN_LINKS, {"ids": list(ids)}):
-        await call.db.execute(queries.UNLINK, {"file": row.file_id, "library": row.library_file_id})
 
 
 def refuse(problem: FeatureProblem | None) -> None:

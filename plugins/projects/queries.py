@@ -9,6 +9,7 @@ from penpot_core.db import any_of, for_update, live, upsert
 from penpot_migrations.tables import (
     file,
     file_library_rel,
+    file_profile_rel,
     profile,
     project,
     project_profile_rel,
@@ -63,7 +64,7 @@ PROJECTS = (
         ),
     )
     .where(project.c.team_id == bindparam("team_id"), live(team))
-    .order_by(project.c.modified_at.desc())
+    .order_by(project.c.modified_at.desc(), project.c.created_at.desc())
 )
 """Deleted ones too: the bin shows them. :team_id, :profile_id"""
 
@@ -99,7 +100,7 @@ ALL_PROJECTS = (
     .join(team, team.c.id == project.c.team_id)
     .join(profile, profile.c.id == bindparam("profile_id"))
     .where(live(project), live(team), EDITABLE)
-    .order_by(team.c.name, project.c.name)
+    .order_by(team.c.name, team.c.created_at, project.c.name, project.c.created_at)
 )
 """Where the caller can put files. :profile_id"""
 
@@ -118,13 +119,16 @@ MARK_DELETED = (
 )
 """:project_id, :at"""
 
+TEAM_OF_PROJECT = select(project.c.team_id).where(project.c.id == bindparam("project_id"))
+""":project_id"""
+
 TOUCH = update(project).where(project.c.id == bindparam("project_id")).values(modified_at=bindparam("now"))
 """:project_id, :now"""
 
 TEAM_FEATURES = select(team.c.features).where(team.c.id == bindparam("team_id"), live(team))
 """:team_id"""
 
-FILES = select(file.c.id, file.c.project_id, file.c.features, project.c.team_id).join(
+FILES = select(file.c.id, file.c.project_id, file.c.features, file.c.deleted_at, project.c.team_id).join(
     project, project.c.id == file.c.project_id
 )
 
@@ -141,6 +145,21 @@ MOVE_PROJECT = (
     update(project).where(project.c.id == bindparam("project_id")).values(team_id=bindparam("target"))
 )
 """:project_id, :target"""
+
+MEMBERS_OF_TARGET = select(team_profile_rel.c.profile_id).where(
+    team_profile_rel.c.team_id == bindparam("target")
+)
+
+FORGET_PROJECT_STRANGERS = delete(project_profile_rel).where(
+    project_profile_rel.c.project_id == bindparam("project_id"),
+    project_profile_rel.c.profile_id.not_in(MEMBERS_OF_TARGET),
+)
+""":project_id, :target"""
+
+FORGET_FILE_STRANGERS = delete(file_profile_rel).where(
+    any_of(file_profile_rel.c.file_id, "ids"), file_profile_rel.c.profile_id.not_in(MEMBERS_OF_TARGET)
+)
+""":ids, :target"""
 
 LIBRARY = file.alias("library")
 LIBRARY_PROJECT = project.alias("library_project")

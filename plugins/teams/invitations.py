@@ -10,10 +10,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from penpot_core.db import Row
 from penpot_core.errors import Restricted, ValidationFailed
 from penpot_core.rpc import Call, rpc_method
 from penpot_core.transit import Keyword, record
 from penpot_plugins.teams import access, queries, schemas
+from penpot_plugins.teams.addresses import DomainRules, check_reports, clean_email
 from penpot_plugins.teams.creation import add_member
 from penpot_plugins.teams.permissions import Role
 
@@ -26,12 +28,17 @@ async def create_team_invitations(call: Call, params: schemas.CreateTeamInvitati
     """Invite people; those who are members already are left out."""
     wanted = params.wanted()
     if len(wanted) > MOST:
-        raise ValidationFailed("max-invitations-by-request", threshold=MOST)
+        raise ValidationFailed(
+            "max-invitations-by-request",
+            "the maximum of invitation on single request is reached",
+            threshold=MOST,
+        )
     if any(Role(one.role) is Role.OWNER for one in wanted):
         raise ValidationFailed(
             "insufficient-permissions", "Nobody is invited as owner; hand the team over instead."
         )
-    people = {clean(one.email): Role(one.role) for one in wanted}
+    await check_inviter(call)
+    people = {clean_email(one.email): Role(one.role) for one in wanted}
     rows = await call.db.fetch_all(
         queries.MEMBERS_AMONG, {"team_id": params.team_id, "emails": sorted(people)}
     )
@@ -42,15 +49,25 @@ async def create_team_invitations(call: Call, params: schemas.CreateTeamInvitati
     return record(total=len(sent), invitations=sent)
 
 
+async def check_inviter(call: Call) -> None:
+    """Refuse somebody whose own mails do not arrive."""
+    inviter = await call.db.fetch_one(queries.PERSON, {"profile_id": call.profile_id})
+    if inviter is not None and inviter.is_muted:
+        raise ValidationFailed("member-is-muted", "Mails to your own address come back; change it first.")
+
+
 async def invite(call: Call, team_id: UUID, email: str, role: Role) -> str | None:
-    """Let somebody known join, or write an invitation; its token."""
+    """Let somebody known join, or write an invitation and give its token."""
+    rules = call.app.get(DomainRules)
     person = await call.db.fetch_one(queries.PERSON_BY_EMAIL, {"email": email, "now": call.now})
+    if rules.refuses(email) or (person is None and not rules.accepts(email)):
+        raise Restricted("email-domain-is-not-allowed", "email domain is in the blacklist")
     if person is not None and "email-verification" not in call.app.settings.flags:
-        if person.is_blocked:
-            raise Restricted("profile-blocked")
-        await add_member(call.db, team_id, person.id, role, call.now)
-        await call.db.execute(queries.ACTIVATE, {"profile_id": person.id})
+        await join(call, team_id, person, role)
         return None
+    if person is not None and person.is_muted:
+        raise ValidationFailed("member-is-muted", "Mails to this member come back.", email=email)
+    await check_reports(call.db, email)
     until = call.now + LIFE
     await call.db.execute(
         queries.PUT_INVITATION,
@@ -76,6 +93,16 @@ async def invite(call: Call, team_id: UUID, email: str, role: Role) -> str | Non
     return call.app.tokens.encode(claims)
 
 
+async def join(call: Call, team_id: UUID, person: Row, role: Role) -> None:
+    """Make somebody a member; what they were invited by, or asked with, is done."""
+    if person.is_blocked:
+        raise Restricted("profile-blocked")
+    await add_member(call.db, team_id, person.id, role, call.now)
+    await call.db.execute(queries.ACTIVATE, {"profile_id": person.id})
+    await call.db.execute(queries.REMOVE_INVITATION, {"team_id": team_id, "email": person.email})
+    await call.db.execute(queries.REMOVE_REQUEST, {"team_id": team_id, "profile_id": person.id})
+
+
 @rpc_method(access=access.can_read_team("team_id"), transaction="read", added="1.17")
 async def get_team_invitations(call: Call, params: schemas.InTeam) -> list[dict[Any, Any]]:
     """The invitations that nobody accepted yet."""
@@ -83,8 +110,3 @@ async def get_team_invitations(call: Call, params: schemas.InTeam) -> list[dict[
     return [
         record(email=row.email_to, role=Keyword(row.role), expired=row.valid_until < call.now) for row in rows
     ]
-
-
-def clean(email: str) -> str:
-    """An address as it is stored."""
-    return email.lower().removeprefix("mailto:").strip("<>")

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from penpot_core.db import Row
-from penpot_core.errors import NotFound, ObjectNotFound, ValidationFailed
+from penpot_core.errors import NotFound, ValidationFailed
 from penpot_core.rpc import Call, rpc_method
+from penpot_core.transit import record
 from penpot_core.types import authenticated
 from penpot_plugins.teams import access, events, queries, schemas
 from penpot_plugins.teams.permissions import ROLE_FLAGS, Role
@@ -19,14 +20,7 @@ Record = dict[Any, Any]
 async def get_team_members(call: Call, params: schemas.InTeam) -> list[Record]:
     """The members, by the age of the membership."""
     rows = await call.db.fetch_all(queries.MEMBERS, {"team_id": params.team_id})
-    return [
-        row.record()
-        | {key: bool(row[str(key).replace("-", "_")]) for key in row.record() if key in FLAG_KEYS}
-        for row in rows
-    ]
-
-
-FLAG_KEYS = frozenset({"is-admin", "is-owner", "can-edit", "is-active"})
+    return [row.record() for row in rows]
 
 
 @rpc_method(access=access.can_read_team_or_file, transaction="read", added="1.17")
@@ -38,23 +32,21 @@ async def get_team_users(call: Call, params: schemas.GetTeamUsers) -> list[Recor
     return [row.record() for row in await call.db.fetch_all(queries.USERS, {"team_id": team_id})]
 
 
-@rpc_method(access=authenticated, transaction="write", added="1.17")
+@rpc_method(access=access.can_manage_members("team_id"), transaction="write", added="1.17")
 async def update_team_member_role(call: Call, params: schemas.UpdateTeamMemberRole) -> None:
     """Give a member another role; making somebody the owner ends one's own ownership."""
     role = Role(params.role)
-    await lock(call, params.team_id)
+    await call.db.fetch_one(queries.LOCK, {"team_id": params.team_id})
     caller = await access.team_permissions(call.db, call.profile_id, params.team_id)
     target = await member(call, params.team_id, params.member_id)
-    if target is None:
-        raise NotFound("member-does-not-exist")
     if caller is None or not caller.is_admin:
         raise ValidationFailed("insufficient-permissions")
+    if target is None:
+        raise NotFound("member-does-not-exist")
     if target.is_owner:
         raise ValidationFailed("cant-change-role-to-owner")
-    if role is Role.OWNER:
-        if not caller.is_owner:
-            raise ValidationFailed("cant-promote-to-owner")
-        await call.db.execute(queries.CLEAR_OWNER, {"of_team": params.team_id, "now": call.now})
+    if role is Role.OWNER and not caller.is_owner:
+        raise ValidationFailed("cant-promote-to-owner")
     await set_role(call, params.team_id, params.member_id, role)
 
 
@@ -63,9 +55,12 @@ async def delete_team_member(call: Call, params: schemas.DeleteTeamMember) -> No
     """Remove a member, and every access that came with the membership (SECURITY rows 3 and 21)."""
     if params.member_id == call.profile_id:
         raise ValidationFailed("cant-remove-yourself")
-    team = await lock(call, params.team_id)
+    team = await call.db.fetch_one(queries.LOCK, {"team_id": params.team_id})
+    caller = await access.team_permissions(call.db, call.profile_id, params.team_id)
     target = await member(call, params.team_id, params.member_id)
-    if target is not None and target.is_owner:
+    if team is None or caller is None or not caller.is_admin:
+        raise ValidationFailed("insufficient-permissions")
+    if target is not None and target.is_owner and not caller.is_owner:
         raise ValidationFailed("insufficient-permissions")
     await remove(call, params.team_id, params.member_id)
     call.publish(params.member_id, events.removed(params.team_id, team.name))
@@ -73,40 +68,37 @@ async def delete_team_member(call: Call, params: schemas.DeleteTeamMember) -> No
 
 @rpc_method(access=authenticated, transaction="write", added="1.17")
 async def leave_team(call: Call, params: schemas.LeaveTeam) -> None:
-    """Leave a team; its owner names the next one."""
-    await lock(call, params.id)
+    """Leave a team; its owner names the next one. For who is no member nothing happens, as in the reference."""
+    await call.db.fetch_one(queries.LOCK, {"team_id": params.id})
     count = await call.db.fetch_val(queries.COUNT_MEMBERS, {"team_id": params.id})
     if count <= 1:
-        raise ValidationFailed("no-enough-members-for-leave", context={"members": count})
+        raise ValidationFailed("no-enough-members-for-leave", context=record(members=count))
     caller = await member(call, params.id, call.profile_id)
     if caller is None:
         return
-    heir = params.reassign_to if params.reassign_to != call.profile_id else None
-    if caller.is_owner and heir is None:
-        raise ValidationFailed("owner-cant-leave-team")
-    if caller.is_owner and heir is not None:
-        if await member(call, params.id, heir) is None:
-            raise NotFound("member-does-not-exist")
-        await call.db.execute(queries.CLEAR_OWNER, {"of_team": params.id, "now": call.now})
-        await set_role(call, params.id, heir, Role.OWNER)
+    if caller.is_owner:
+        await hand_over(call, params.id, params.reassign_to)
     await remove(call, params.id, call.profile_id)
 
 
-async def lock(call: Call, team_id: UUID) -> Row:
-    """Keep others from changing who belongs to a team until this call is done."""
-    row = await call.db.fetch_one(queries.LOCK, {"team_id": team_id})
-    if row is None:
-        raise ObjectNotFound()
-    return row
+async def hand_over(call: Call, team_id: UUID, heir: UUID | None) -> None:
+    """Make another member the owner of the team that its owner leaves."""
+    if heir is None or heir == call.profile_id:
+        raise ValidationFailed("owner-cant-leave-team", "releasing owner before leave")
+    if await member(call, team_id, heir) is None:
+        raise NotFound("member-does-not-exist")
+    await set_role(call, team_id, heir, Role.OWNER)
 
 
 async def member(call: Call, team_id: UUID, profile_id: UUID) -> Row | None:
-    """A member's flags."""
+    """A member's flags; the team's row is locked before, so that they stay until the call is done."""
     return await call.db.fetch_one(queries.MEMBER, {"team_id": team_id, "profile_id": profile_id})
 
 
 async def set_role(call: Call, team_id: UUID, member_id: UUID, role: Role) -> None:
-    """Write a member's flags, and tell them."""
+    """Write a member's flags, and tell them. A team has one owner: the one before stays as an admin."""
+    if role is Role.OWNER:
+        await call.db.execute(queries.CLEAR_OWNER, {"of_team": team_id, "now": call.now})
     values = {"of_team": team_id, "member": member_id, "now": call.now, **ROLE_FLAGS[role]}
     await call.db.execute(queries.SET_FLAGS, values)
     call.publish(member_id, events.role_changed(member_id, team_id, role))

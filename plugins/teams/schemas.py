@@ -112,9 +112,9 @@ class CreateTeamInvitations(Params):
 
     def check(self) -> Problem | None:
         """Exactly one of both ways."""
-        listed = self.invitations is not None
-        together = self.emails is not None and self.role is not None
-        return None if listed != together else ("invitations", "invitations, or emails and role")
+        given = (self.invitations is not None, self.emails is not None, self.role is not None)
+        right = given in ((True, False, False), (False, True, True))
+        return None if right else ("invitations", "either invitations, or emails and role")
 
     def wanted(self) -> list[Invitation]:
         """Each person with their role."""
