@@ -1,167 +1,136 @@
-"""`make bench`: one table of a running server's speed and size. `python -m bench --base URL [--pid PID]`.
+"""`make bench`: one table of speed and size.
 
-Medians over many calls, beside the cheapest call of the same server in the same run (`/healthz`): the ratio is what
-is tracked, the milliseconds hold for this machine.
+    python -m bench                          starts our server on SQLite and on PostgreSQL and measures both
+    python -m bench --database sqlite        one of them
+    python -m bench --base http://…          measures a server that runs, of whatever make
+
+Medians of many calls. Beside them, where the bench starts the servers, their ratio to a bare handler of the same
+framework that inserts one row and commits on a database of the same kind, in the same run: the ratio is what is
+tracked, the milliseconds hold for one machine.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
+import gc
+import tempfile
 from pathlib import Path
-from statistics import median
-from typing import Any
-from uuid import UUID
+from time import perf_counter
+from uuid import UUID, uuid4
 
-from penpot_core.testing.client import ApiClient
-from penpot_plugins.demo.drawing import added, changed, draw
-from penpot_plugins.demo.scene import FEATURES
-from penpot_plugins.files.transit import HANDLERS
+from bench.crowd import CONNECTIONS, rate
+from bench.drawing import Drawing
+from bench.listeners import LISTENERS, fan_out
+from bench.servers import DATABASES, WORKERS, bare_handler, resident, spec
+from bench.table import Table, timings
+from bench.wire import Wire
+from penpot_core.testing.servers import Server, Servers
 
 SIZES = (10, 1_000, 10_000)
-BATCH = 1_000
 CALLS = 200
-LISTENERS = 20
-CONNECTIONS = 16
-PLAIN = FEATURES - {"fdata/objects-map"}
+READS = 30
+FORMS = ("objects-map", "plain", "JSON")
 
 
-async def timed(work: Callable[[], Awaitable[Any]], calls: int = CALLS) -> float:
-    """Median of so many calls, in milliseconds."""
-    found = []
-    for _ in range(calls):
-        began = time.perf_counter()
-        await work()
-        found.append((time.perf_counter() - began) * 1000)
-    return median(found)
+def registered(base: str) -> tuple[Wire, UUID]:
+    """A person who has logged in, and the project of their drafts."""
+    wire = Wire(base)
+    person = {"fullname": "Bench", "email": f"bench.{uuid4().hex}@example.com", "password": "a-password-9"}
+    prepared = wire.call("prepare-register-profile", person)
+    wire.call("register-profile", {"token": prepared["token"]})
+    profile = wire.call("login-with-password", {key: person[key] for key in ("email", "password")})
+    return wire, profile["default-project-id"]
 
 
-class Bench:
-    """One person, one server, one table."""
-
-    def __init__(self, client: ApiClient, pid: int | None) -> None:
-        self.client = client
-        self.pid = pid
-        self.floor = 1.0
-        self.revn: dict[UUID, int] = {}
-
-    async def run(self) -> None:
-        """All rows."""
-        await self.client.register("Bench")
-        self.floor = await timed(lambda: self.client.http.get("/healthz"))
-        self.row("healthz", self.floor)
-        self.row("get-profile", await timed(lambda: self.client.call("get-profile")))
-        await self.throughput("get-profile")
-        await self.throughput("get-teams")
-        for size in SIZES:
-            await self.file(size)
-        await self.fan_out()
-        if self.pid is not None:
-            print(f"{'resident memory after load':44}{resident(self.pid):10.0f} MB")
-
-    def row(self, what: str, milliseconds: float) -> None:
-        """One line of the table."""
-        print(f"{what:44}{milliseconds:10.2f} ms {milliseconds / self.floor:8.1f} x healthz", flush=True)
-
-    async def throughput(self, method: str) -> None:
-        """Calls a second over several connections."""
-        began = time.perf_counter()
-
-        async def caller() -> None:
-            for _ in range(CALLS // 2):
-                await self.client.call(method)
-
-        await asyncio.gather(*(caller() for _ in range(CONNECTIONS)))
-        rate = CONNECTIONS * (CALLS // 2) / (time.perf_counter() - began)
-        print(f"{f'{method}, {CONNECTIONS} at once':44}{rate:10.0f} calls/s", flush=True)
-
-    async def file(self, size: int) -> None:
-        """A file of so many shapes: filling, editing, reading."""
-        file = await self.client.call(
-            "create-file", {"name": f"{size}", "project-id": self.client.project, "features": FEATURES}
-        )
-        page_id: UUID = file["data"]["pages"][0]
-        shapes = [draw("rect", f"Rectangle {n}", n % 100 * 12, n // 100 * 12, 10, 10) for n in range(size)]
-        began = time.perf_counter()
-        for start in range(0, size, BATCH):
-            await self.edit(file["id"], [added(shape, page_id) for shape in shapes[start : start + BATCH]])
-        self.row(f"{size} shapes added", (time.perf_counter() - began) * 1000)
-        target = shapes[size // 2]["id"]
-        numbers = iter(range(10**6))
-        one = await timed(lambda: self.edit(file["id"], [changed(target, page_id, name=f"n{next(numbers)}")]))
-        self.row(f"update-file, one attribute of {size}", one)
-        calls = CALLS if size < SIZES[-1] else 30
-        for form, wanted in (("objects-map", FEATURES), ("plain", PLAIN)):
-            body = self.client.codec.encode(keywords({"id": file["id"], "features": wanted}), verbose=True)
-            first = await timed(lambda body=body: self.read(body), 1)
-            again = await timed(lambda body=body: self.read(body), calls)
-            self.row(f"get-file {form} of {size}, first", first)
-            self.row(f"get-file {form} of {size}, again", again)
-
-    async def read(self, body: bytes) -> None:
-        """Fetch without decoding: the client's time is not the server's."""
-        headers = {"content-type": "application/transit+json", "accept": "application/transit+json"}
-        answer = await self.client.http.post("/api/main/methods/get-file", content=body, headers=headers)
-        answer.raise_for_status()
-
-    async def edit(self, file_id: UUID, changes: list[Any]) -> None:
-        """One update-file."""
-        revn = self.revn.get(file_id, 0)
-        params = {"id": file_id, "session-id": self.client.session_id, "revn": revn, "vern": 0}
-        await self.client.call("update-file", {**params, "features": FEATURES, "changes": changes})
-        self.revn[file_id] = revn + 1
-
-    async def fan_out(self) -> None:
-        """From the start of an edit until the last of many listeners has it."""
-        file = await self.client.call(
-            "create-file", {"name": "fan", "project-id": self.client.project, "features": FEATURES}
-        )
-        page_id = file["data"]["pages"][0]
-        tabs = [ApiClient(self.client.base, handlers=HANDLERS) for _ in range(LISTENERS)]
-        for tab in tabs:
-            tab.http.cookies.update(self.client.http.cookies)
-        sockets = [await tab.websocket().__aenter__() for tab in tabs]
-        for socket in sockets:
-            await socket.subscribe_file(file["id"])
-        await asyncio.sleep(1)
-        found = []
-        for _ in range(20):
-            shape = draw("rect", "r", 0, 0, 1, 1)
-            began = time.perf_counter()
-            edit = asyncio.create_task(self.edit(file["id"], [added(shape, page_id)]))
-            await asyncio.gather(*(socket.expect("file-change") for socket in sockets))
-            found.append((time.perf_counter() - began) * 1000)
-            await edit
-        self.row(f"edit until {LISTENERS} listeners have it", median(found))
-        for socket, tab in zip(sockets, tabs, strict=True):
-            await socket.close()
-            await tab.close()
+def measure(table: Table, base: str) -> Drawing:
+    """All rows that any server can be asked for; returns the largest file."""
+    wire, project_id = registered(base)
+    table.times("readyz", timings(lambda: wire.get("/readyz"), CALLS))
+    for method in ("get-profile", "get-teams"):
+        table.times(method, timings(lambda method=method: wire.call(method, {}), CALLS))
+    for size in SIZES:
+        drawing = Drawing(wire, project_id, size)
+        measure_file(table, drawing)
+    shared = Drawing(wire, project_id, 2)
+    shared.fill()
+    edits = asyncio.run(fan_out(wire, shared.id, shared.rename, CALLS // 4))
+    table.times(f"edit until {LISTENERS} listeners have it", edits)
+    return drawing
 
 
-def keywords(params: dict[str, Any]) -> dict[Any, Any]:
-    """Params with keyword keys."""
-    from penpot_core.transit import Keyword
-
-    return {Keyword(key): value for key, value in params.items()}
-
-
-def resident(pid: int) -> float:
-    """Resident memory of a process in MB."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+def measure_file(table: Table, drawing: Drawing) -> None:
+    """Filling, editing and reading one file."""
+    size = drawing.size
+    table.times(f"{size} shapes added, {min(size, 500)} a call", timings(drawing.fill, 1))
+    table.times(f"update-file, one attribute, {size} shapes", timings(drawing.rename, CALLS))
+    for form in FORMS:
+        first, *again = timings(lambda form=form: drawing.read(form), 1 + READS)
+        table.times(f"get-file as {form}, {size} shapes, first", [first])
+        table.times(f"get-file as {form}, {size} shapes, again", again)
 
 
-async def main() -> None:
+def measure_own(servers: Servers, database: str) -> None:
+    """Start our server and the bare handler on a database of one kind, and measure."""
+    table = Table(f"{database}, one process")
+    with tempfile.TemporaryDirectory() as folder, servers.own(spec(database), start=False) as server:
+        with bare_handler(servers, database, Path(folder)) as base:
+            bare = Wire(base)
+            found = timings(lambda: bare.send("POST", "/row", b"", {}), CALLS)
+            table.bare = table.times("bare handler: one insert and commit", found)
+        started(table, server)
+        table.figure("memory at rest", resident(server), "MB")
+        drawing = measure(table, server.base)
+        table.figure("memory after all this", resident(server), "MB")
+        restarted(table, server, drawing)
+
+
+def started(table: Table, server: Server) -> None:
+    """The second start: what a first one makes is there."""
+    server.start()
+    server.stop()
+    table.times("start until /readyz answers", timings(server.start, 1))
+
+
+def restarted(table: Table, server: Server, drawing: Drawing) -> None:
+    """What the first reader and the first editor of a file wait after a start."""
+    for what, work in (("get-file", lambda: drawing.read("objects-map")), ("update-file", drawing.rename)):
+        server.stop()
+        server.start()
+        drawing.wire.close()
+        table.times(f"first {what} after a start, {drawing.size} shapes", timings(work, 1))
+
+
+def measure_crowd(servers: Servers) -> None:
+    """Calls a second with a process a core, on PostgreSQL."""
+    table = Table(f"postgresql, {WORKERS} processes")
+    with servers.own(spec("postgresql", WORKERS)) as server:
+        wire, _ = registered(server.base)
+        for method in ("get-profile", "get-teams"):
+            table.figure(f"{method}, {CONNECTIONS} connections", rate(wire, method), "calls/s")
+        table.figure("memory of all processes", resident(server), "MB")
+
+
+def main() -> None:
     """Read the command line and measure."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--base", default="http://127.0.0.1:6060")
-    parser.add_argument("--pid", type=int, help="the server's process, for its memory")
-    arguments = parser.parse_args()
-    async with ApiClient(arguments.base, handlers=HANDLERS) as client:
-        await Bench(client, arguments.pid).run()
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--base", help="measure the server at this address")
+    parser.add_argument("--database", choices=DATABASES, action="append", help="start one on this database")
+    given = parser.parse_args()
+    gc.disable()
+    if given.base:
+        measure(Table(given.base), given.base)
+        return
+    began = perf_counter()
+    with Servers() as servers:
+        for database in given.database or DATABASES:
+            measure_own(servers, database)
+        if "postgresql" in (given.database or DATABASES):
+            measure_crowd(servers)
+    print(f"\nmeasured in {perf_counter() - began:.0f} s")
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()
