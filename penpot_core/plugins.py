@@ -27,6 +27,7 @@ from penpot_core.types import Plugin
 ENTRY_POINTS = "penpot.plugins"
 BUILT_IN = (
     "accounts",
+    "access_tokens",
     "teams",
     "projects",
     "files",

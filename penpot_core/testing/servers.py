@@ -34,7 +34,7 @@ Bus = Literal["memory", "valkey"]
 RELAXED: Mapping[str, str] = MappingProxyType(
     {
         "PENPOT_FLAGS": "enable-registration enable-login-with-password disable-email-verification "
-        "disable-secure-session-cookies disable-telemetry",
+        "disable-secure-session-cookies disable-telemetry enable-access-tokens",
         "PENPOT_SECRET_KEY": "a-secret-that-only-tests-use",
     }
 )
