@@ -21,6 +21,7 @@ from penpot_core.http import health
 from penpot_core.http.client import Network
 from penpot_core.http.cors import Cors
 from penpot_core.http.origin import LOOPBACK, OriginRules, split_origin
+from penpot_core.mail import Mailer
 from penpot_core.metrics import Metrics
 from penpot_core.plugins import PluginManager
 from penpot_core.rpc.chain import compile_chain
@@ -73,6 +74,7 @@ class App:
         self.database: Database = make_database(settings)
         self.bus: Bus = self._bus()
         self.outbox = Outbox(self)
+        self.mail = Mailer(self)
         self.trusted_proxies = networks(settings[kernel.TRUSTED_PROXIES])
         origins = settings[kernel.ALLOWED_ORIGINS]
         self.origin_rules = make_origin_rules(settings, self.trusted_proxies)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
         HttpRoute,
         Interceptor,
         LifeCycle,
+        MailTemplate,
+        MailTransport,
         MetricsSink,
         MigrationBranch,
         RpcMethod,
@@ -251,6 +253,34 @@ class HookSpecs:
             @hookimpl
             def penpot_migrations():
                 return [MigrationBranch("acme", "acme_penpot:versions", head="acme_0001")]
+
+        Since 0.1.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def penpot_mail_templates(self) -> Sequence[MailTemplate]:
+        """Mails that the plugin sends with `app.mail.send(db, NAME, …)`.
+
+        Example::
+
+            @hookimpl
+            def penpot_mail_templates():
+                return [MailTemplate("acme-note", "acme_penpot:mails", {"note": "Buy milk"})]
+
+        Since 0.1.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def penpot_mail_transports(self) -> Sequence[MailTransport]:
+        """Ways for mails to leave; every enabled one gets every mail.
+
+        Example::
+
+            @hookimpl
+            def penpot_mail_transports():
+                return [MailTransport("pigeon", PigeonPost, enabled=has_pigeons)]
 
         Since 0.1.
         """

@@ -32,6 +32,7 @@ BUILT_IN = (
     "projects",
     "files",
     "crud",
+    "mail",
     "notifications",
     "bus_redis",
     "storage_fs",

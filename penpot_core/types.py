@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sanic import Request
 
     from penpot_core.app import App
+    from penpot_core.mail import Message
     from penpot_core.rpc.call import Call
 
 Handler = Callable[["Call", Any], Coroutine[Any, Any, Any]]
@@ -237,6 +238,36 @@ class StorageBackend:
 
     name: str
     make: Callable[[App], Any]
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailTemplate:
+    """A mail that a plugin sends; its files lie in `folder`, a package path such as "penpot_plugins.teams:mails".
+
+    `context` names the values that it needs, with an example of each for `penpot mail preview`.
+    """
+
+    name: str
+    folder: str
+    context: Mapping[str, Any]
+    replaces: str | None = None
+
+
+class MailDelivery(Protocol):
+    """A way for mails to leave."""
+
+    async def deliver(self, message: Message) -> None:
+        """Deliver a mail; whatever is raised makes its task try again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailTransport:
+    """A way for mails to leave, made once at start where it is enabled. Every enabled one gets every mail."""
+
+    name: str
+    make: Callable[[App], MailDelivery]
+    enabled: Callable[[App], bool]
     replaces: str | None = None
 
 

@@ -33,7 +33,7 @@ runpy.run_module("penpot_core", run_name="__main__")
 # On first use: migrations, the command line, the console, pictures, fonts, S3, outgoing calls, tests.
 NEVER = {
     "alembic", "mako", "typer", "click", "ptpython", "prompt_toolkit", "PIL", "fontTools", "lxml", "obstore",
-    "httpx", "pytest", "penpot_core.cli.commands", "penpot_core.testing.servers",
+    "httpx", "jinja2", "aiosmtplib", "pytest", "penpot_core.cli.commands", "penpot_core.testing.servers",
     "penpot_core.testing.client",
 }  # fmt: skip
 ONLY_WITH_SERVICES = {"asyncpg", "psycopg", "redis"}
