@@ -33,6 +33,7 @@ BUILT_IN = (
     "files",
     "crud",
     "mail",
+    "mail_smtp",
     "notifications",
     "bus_redis",
     "storage_fs",

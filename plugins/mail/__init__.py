@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from penpot_core.hookspecs import hookimpl
-from penpot_core.types import MailTransport, TaskHandler
+from penpot_core.types import CliCommand, MailTransport, TaskHandler
 from penpot_plugins.mail import tasks
 from penpot_plugins.mail.folder import MailFolder, keeps_mails
 from penpot_plugins.mail.log import MailLog
@@ -27,3 +27,11 @@ def penpot_mail_transports() -> Sequence[MailTransport]:
         MailTransport("folder", MailFolder.of, enabled=keeps_mails),
         MailTransport("log", lambda _app: MailLog(), enabled=lambda app: "log-emails" in app.settings.flags),
     ]
+
+
+@hookimpl
+def penpot_cli_commands() -> Sequence[CliCommand]:
+    """`penpot mail`."""
+    from penpot_plugins.mail.cli import commands
+
+    return [CliCommand("mail", commands)]
