@@ -27,7 +27,7 @@ from penpot_core.rpc.chain import compile_chain
 from penpot_core.rpc.faults import as_error
 from penpot_core.settings import Setting, Settings, embedded, kernel
 from penpot_core.settings import load as load_settings
-from penpot_core.tasks import Outbox
+from penpot_core.tasks import Outbox, Worker
 from penpot_core.tokens import Tokens
 from penpot_core.transit import Codec, JsonEncoder, Limits
 from penpot_core.types import (
@@ -85,6 +85,7 @@ class App:
             plugins.named("penpot_authenticators", Authenticator).values(), key=lambda one: one.order
         )
         self.methods = self._methods()
+        self.worker = Worker(self) if "backend-worker" in settings.flags else None
 
     def _tags(self) -> list[Any]:
         return [item.record for item in self.plugins.records("penpot_transit_tags")]
@@ -151,6 +152,8 @@ class App:
         for cycle in self.life_cycles:
             if cycle.start is not None:
                 await cycle.start()
+        if self.worker is not None:
+            await self.worker.start()
         gc.collect()
         gc.freeze()
 
@@ -172,6 +175,8 @@ class App:
 
     async def stop(self) -> None:
         """Stop in reverse order; what one part raises does not keep the others from stopping."""
+        if self.worker is not None:
+            await self.worker.stop()
         await self.background.drain(DRAIN_SECONDS)
         for cycle in reversed(self.life_cycles):
             if cycle.stop is None:
