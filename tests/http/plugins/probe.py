@@ -18,7 +18,7 @@ from penpot_core.rpc import Call, Params, Text, rpc_method
 from penpot_core.settings import Setting
 from penpot_core.settings import Text as TextSetting
 from penpot_core.transit import record
-from penpot_core.types import CronJob, HttpRoute, TaskHandler, public
+from penpot_core.types import CronJob, HttpRoute, TaskHandler, WebsocketMessage, public
 from penpot_migrations.tables import server_prop
 
 FOLDER = Setting("probe-folder", TextSetting, ".", doc="Where the probe leaves its traces.")
@@ -103,6 +103,11 @@ async def who(app: Any, request: Request) -> HTTPResponse:
     return BareResponse(str(os.getpid()))
 
 
+async def where(connection: Any, message: Mapping[str, Any]) -> None:
+    """Tell which process holds this websocket. Messages are handled in order: those before are done."""
+    leave(connection.app, f"{message['name']}-at", str(os.getpid()))
+
+
 @hookimpl
 def penpot_settings() -> list[Setting[Any]]:
     return [FOLDER]
@@ -116,6 +121,11 @@ def penpot_rpc_methods() -> list[Any]:
 @hookimpl
 def penpot_http_routes() -> list[HttpRoute]:
     return [HttpRoute("/probe/who", ("GET",), who, name="probe_who")]
+
+
+@hookimpl
+def penpot_websocket_messages() -> list[WebsocketMessage]:
+    return [WebsocketMessage("probe-where", where)]
 
 
 @hookimpl
