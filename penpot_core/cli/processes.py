@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import time
+from dataclasses import dataclass
 from multiprocessing import connection
 from multiprocessing.context import SpawnProcess
 from threading import Thread
@@ -29,7 +30,16 @@ END_SECONDS = 30.0
 SPAWN = multiprocessing.get_context("spawn")
 
 
-def serve_in_processes(count: int, host: str, port: int, signals: StopSignals) -> int:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What each process is told. `unmigrated`: the tables could not be looked at yet."""
+
+    host: str
+    port: int
+    unmigrated: bool
+
+
+def serve_in_processes(count: int, host: str, port: int, signals: StopSignals, *, unmigrated: bool) -> int:
     """Keep so many processes serving until told to end; the exit status. Raises CannotListen."""
     check_free(host, port)
     reading, writing = os.pipe()
@@ -40,15 +50,15 @@ def serve_in_processes(count: int, host: str, port: int, signals: StopSignals) -
 
     with signals.calling(wake):
         try:
-            return _watch(processes, count, (host, port), reading)
+            return _watch(processes, count, Order(host, port, unmigrated), reading)
         finally:
             _end(processes)
 
 
-def _watch(processes: list[SpawnProcess], count: int, place: tuple[str, int], told: int) -> int:
+def _watch(processes: list[SpawnProcess], count: int, order: Order, told: int) -> int:
     while True:
         while len(processes) < count:
-            processes.append(_launch(*place))
+            processes.append(_launch(order))
         ready = connection.wait([told, *(process.sentinel for process in processes)])
         if told in ready:
             return 0
@@ -60,8 +70,8 @@ def _watch(processes: list[SpawnProcess], count: int, place: tuple[str, int], to
             time.sleep(PAUSE_SECONDS)
 
 
-def _launch(host: str, port: int) -> SpawnProcess:
-    process = SPAWN.Process(target=_work, args=(host, port), name="penpot-server")
+def _launch(order: Order) -> SpawnProcess:
+    process = SPAWN.Process(target=_work, args=(order,), name="penpot-server")
     process.start()
     return process
 
@@ -78,7 +88,7 @@ def _end(processes: list[SpawnProcess]) -> None:
             process.join()
 
 
-def _work(host: str, port: int) -> None:
+def _work(order: Order) -> None:
     """In each process: build everything again from the environment, and serve."""
     signals = StopSignals()
     signals.install()
@@ -89,7 +99,9 @@ def _work(host: str, port: int) -> None:
 
     Thread(target=_follow_parent, args=(signals,), daemon=True).start()
     try:
-        serve(make_server(build()), host, port, signals, shared=True)
+        app = build()
+        app.startup.unmigrated = order.unmigrated
+        serve(make_server(app), order.host, order.port, signals, shared=True)
     except (CannotListen, SettingsError, PluginError) as problem:
         print(problem, file=sys.stderr)
         sys.exit(2)

@@ -11,15 +11,15 @@ from typing import Any
 
 from sanic import Sanic
 
-from penpot_core.app import App, build, database_address, welcome
+from penpot_core.app import App, build, welcome
 from penpot_core.cli.processes import serve_in_processes
-from penpot_core.db.migrations import MigrationError, Report, migrate
+from penpot_core.db.migrations import DatabaseUnreachable, MigrationError
 from penpot_core.http.server import build_server
 from penpot_core.http.serving import CannotListen, serve
 from penpot_core.plugins import PluginError
 from penpot_core.settings import SettingsError, kernel
 from penpot_core.signals import Stopped, StopSignals
-from penpot_core.types import MigrationBranch
+from penpot_core.startup import bring_up_to_date, is_away
 
 STOPPED_BY_MISTAKE = 2
 
@@ -29,7 +29,7 @@ def run_command(arguments: Sequence[str], signals: StopSignals) -> int:
     apply_options(arguments)
     try:
         app = build()
-        bring_up_to_date(app, signals)
+        migrate_first(app, signals)
         return serve_app(app, signals)
     except Stopped:
         return 0
@@ -54,18 +54,16 @@ def apply_options(arguments: Sequence[str]) -> None:
     os.environ.update({variable: value for variable, value in given.items() if value is not None})
 
 
-def bring_up_to_date(app: App, signals: StopSignals | None = None) -> Report:
-    """Create or upgrade the tables; what is up to date costs one query. Raises Stopped at a signal."""
-    settings = app.settings
-    settings[kernel.DATA_DIR].mkdir(parents=True, exist_ok=True)
-    work = migrate(
-        database_address(settings),
-        list(app.plugins.named("penpot_migrations", MigrationBranch).values()),
-        username=settings[kernel.DATABASE_USERNAME],
-        password=settings[kernel.DATABASE_PASSWORD],
-        progress=lambda step: print(step, file=sys.stderr),
-    )
-    return asyncio.run((signals or StopSignals()).unless(work))
+def migrate_first(app: App, signals: StopSignals) -> None:
+    """Bring the tables up to date before anybody is served, unless the database is away: then later."""
+    app.settings[kernel.DATA_DIR].mkdir(parents=True, exist_ok=True)
+    try:
+        asyncio.run(signals.unless(bring_up_to_date(app)))
+    except DatabaseUnreachable as problem:
+        if not is_away(app, problem):
+            raise
+        print(f"{problem}. The server starts and waits for it.", file=sys.stderr)
+        app.startup.unmigrated = True
 
 
 def serve_app(app: App, signals: StopSignals) -> int:
@@ -77,7 +75,7 @@ def serve_app(app: App, signals: StopSignals) -> int:
         f"{welcome()}\nIt listens on http://{shown_host(host)}:{port} and stops with Ctrl-C.", file=sys.stderr
     )
     if workers > 1:
-        return serve_in_processes(workers, host, port, signals)
+        return serve_in_processes(workers, host, port, signals, unmigrated=app.startup.unmigrated)
     serve(make_server(app), host, port, signals)
     return 0
 
