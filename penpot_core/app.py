@@ -28,7 +28,8 @@ from penpot_core.rpc.chain import compile_chain
 from penpot_core.rpc.faults import as_error
 from penpot_core.settings import Setting, Settings, embedded, kernel
 from penpot_core.settings import load as load_settings
-from penpot_core.tasks import Outbox
+from penpot_core.startup import Startup
+from penpot_core.tasks import Outbox, Worker
 from penpot_core.tokens import Tokens
 from penpot_core.transit import Codec, JsonEncoder, Limits
 from penpot_core.types import (
@@ -71,6 +72,7 @@ class App:
         self.codec = Codec(self._tags(), Limits())
         self.json = JsonEncoder({one.type: one.json for one in self.codec.handlers if one.type and one.json})
         self.tokens = Tokens(settings[kernel.SECRET_KEY], self.codec)
+        self.database_address = database_address(settings)
         self.database: Database = make_database(settings)
         self.bus: Bus = self._bus()
         self.outbox = Outbox(self)
@@ -80,13 +82,14 @@ class App:
         self.origin_rules = make_origin_rules(settings, self.trusted_proxies)
         self.cors = Cors("cors" in settings.flags, origins)
         self.readable_transit = "transit-readable-response" in settings.flags
-        self.life_cycles = self._services()
+        services = self._services()
         self.health_checks = (*health.CHECKS, *plugins.named("penpot_health_checks", HealthCheck).values())
         self.routes = [item.record for item in plugins.records("penpot_http_routes")]
         self._authenticators = sorted(
             plugins.named("penpot_authenticators", Authenticator).values(), key=lambda one: one.order
         )
         self.methods = self._methods()
+        self.startup = Startup(self, [*services, *self._workers()])
 
     def _tags(self) -> list[Any]:
         return [item.record for item in self.plugins.records("penpot_transit_tags")]
@@ -106,6 +109,12 @@ class App:
         return [
             cycle for _, cycles in self.plugins.call("penpot_services", app=self) for cycle in cycles or ()
         ]
+
+    def _workers(self) -> list[LifeCycle]:
+        if "backend-worker" not in self.settings.flags:
+            return []
+        worker = Worker(self)
+        return [LifeCycle("tasks", worker.start, worker.stop)]
 
     def _methods(self) -> dict[str, CompiledMethod]:
         interceptors = list(self.plugins.named("penpot_interceptors", Interceptor).values())
@@ -147,12 +156,10 @@ class App:
         return as_error(error)
 
     async def start(self) -> None:
-        """Connect and start everything that runs beside the server."""
+        """Connect and start everything that runs beside the server; see `Startup` for a database that is away."""
         await self.database.start()
         await self.bus.start()
-        for cycle in self.life_cycles:
-            if cycle.start is not None:
-                await cycle.start()
+        await self.startup.begin()
         gc.collect()
         gc.freeze()
 
@@ -173,15 +180,9 @@ class App:
                 log.exception("a plugin failed before the stop", plugin=name.name)
 
     async def stop(self) -> None:
-        """Stop in reverse order; what one part raises does not keep the others from stopping."""
+        """Stop in reverse order."""
         await self.background.drain(DRAIN_SECONDS)
-        for cycle in reversed(self.life_cycles):
-            if cycle.stop is None:
-                continue
-            try:
-                await cycle.stop()
-            except Exception:
-                log.exception("a part failed to stop", part=cycle.name)
+        await self.startup.end()
         await self.bus.stop()
         await self.database.stop()
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from typing import Annotated
 
 import orjson
 import typer
+
+from penpot_core.settings import kernel
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -14,11 +17,13 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.
 def migrate_command(as_json: JsonOption = False) -> None:
     """Create the tables, or bring them up to date. Safe to run again and by several at once."""
     from penpot_core.cli.commands import built
-    from penpot_core.cli.run import bring_up_to_date
     from penpot_core.db.migrations import MigrationError
+    from penpot_core.startup import bring_up_to_date
 
+    app = built()
+    app.settings[kernel.DATA_DIR].mkdir(parents=True, exist_ok=True)
     try:
-        report = bring_up_to_date(built())
+        report = asyncio.run(bring_up_to_date(app))
     except MigrationError as problem:
         print(problem, file=sys.stderr)
         raise typer.Exit(1) from None

@@ -7,32 +7,35 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
-from functools import partial
+from typing import Any
 
 from sanic import Sanic
-from sanic.worker.loader import AppLoader
 
-from penpot_core.app import App, build, database_address, welcome
-from penpot_core.db.migrations import MigrationError, Report, migrate
+from penpot_core.app import App, build, welcome
+from penpot_core.cli.processes import serve_in_processes
+from penpot_core.db.migrations import DatabaseUnreachable, MigrationError
 from penpot_core.http.server import build_server
+from penpot_core.http.serving import CannotListen, serve
 from penpot_core.plugins import PluginError
 from penpot_core.settings import SettingsError, kernel
-from penpot_core.types import MigrationBranch
+from penpot_core.signals import Stopped, StopSignals
+from penpot_core.startup import bring_up_to_date, is_away
 
 STOPPED_BY_MISTAKE = 2
 
 
-def run_command(arguments: Sequence[str]) -> int:
-    """Serve. The exit status is 0 after a signal, 2 where the settings, a plugin or the database do not fit."""
+def run_command(arguments: Sequence[str], signals: StopSignals) -> int:
+    """Serve. The exit status is 0 after a signal, 2 where settings, plugins, database or port do not fit."""
     apply_options(arguments)
     try:
         app = build()
-        bring_up_to_date(app)
-    except (SettingsError, PluginError, MigrationError) as problem:
+        migrate_first(app, signals)
+        return serve_app(app, signals)
+    except Stopped:
+        return 0
+    except (SettingsError, PluginError, MigrationError, CannotListen) as problem:
         print(problem, file=sys.stderr)
         return STOPPED_BY_MISTAKE
-    serve(app)
-    return 0
 
 
 def apply_options(arguments: Sequence[str]) -> None:
@@ -51,47 +54,35 @@ def apply_options(arguments: Sequence[str]) -> None:
     os.environ.update({variable: value for variable, value in given.items() if value is not None})
 
 
-def bring_up_to_date(app: App) -> Report:
-    """Create or upgrade the tables; what is up to date costs one query."""
-    settings = app.settings
-    settings[kernel.DATA_DIR].mkdir(parents=True, exist_ok=True)
-    return asyncio.run(
-        migrate(
-            database_address(settings),
-            list(app.plugins.named("penpot_migrations", MigrationBranch).values()),
-            username=settings[kernel.DATABASE_USERNAME],
-            password=settings[kernel.DATABASE_PASSWORD],
-            progress=lambda step: print(step, file=sys.stderr),
-        )
-    )
+def migrate_first(app: App, signals: StopSignals) -> None:
+    """Bring the tables up to date before anybody is served, unless the database is away: then later."""
+    app.settings[kernel.DATA_DIR].mkdir(parents=True, exist_ok=True)
+    try:
+        asyncio.run(signals.unless(bring_up_to_date(app)))
+    except DatabaseUnreachable as problem:
+        if not is_away(app, problem):
+            raise
+        print(f"{problem}. The server starts and waits for it.", file=sys.stderr)
+        app.startup.unmigrated = True
 
 
-def serve(app: App) -> None:
-    """Listen, in this process or in several."""
+def serve_app(app: App, signals: StopSignals) -> int:
+    """Listen, in this process or in several; the exit status."""
     settings = app.settings
     host, port = settings[kernel.HTTP_SERVER_HOST], settings[kernel.HTTP_SERVER_PORT]
     workers = settings[kernel.HTTP_SERVER_WORKERS]
     print(
         f"{welcome()}\nIt listens on http://{shown_host(host)}:{port} and stops with Ctrl-C.", file=sys.stderr
     )
-    if workers == 1:
-        server = make_server(app)
-        server.run(host, port, single_process=True, motd=False, access_log=False)
-        return
-    loader = AppLoader(factory=partial(make_worker_server))
-    primary = loader.load()
-    primary.prepare(host, port, workers=workers, motd=False, access_log=False)
-    Sanic.serve(primary=primary, app_loader=loader)
+    if workers > 1:
+        return serve_in_processes(workers, host, port, signals, unmigrated=app.startup.unmigrated)
+    serve(make_server(app), host, port, signals)
+    return 0
 
 
-def make_server(app: App) -> Sanic:  # type: ignore[type-arg]
+def make_server(app: App) -> Sanic[Any, Any]:
     """The Sanic application of a built application."""
     return build_server(app, max_body=app.settings[kernel.HTTP_SERVER_MAX_BODY_SIZE])
-
-
-def make_worker_server() -> Sanic:  # type: ignore[type-arg]
-    """In each worker process: build everything again from the environment."""
-    return make_server(build())
 
 
 def shown_host(host: str) -> str:

@@ -17,9 +17,14 @@ class Cors:
     enabled: bool
     origins: frozenset[str]
 
+    @property
+    def active(self) -> bool:
+        """Whether any header is sent at all."""
+        return self.enabled and bool(self.origins)
+
     def headers(self, request: Request) -> dict[str, str]:
-        """The headers of any answer to this request."""
-        if not self.enabled or not self.origins:
+        """The headers of any answer to this request, OPTIONS among them."""
+        if not self.active:
             return {}
         headers = {"vary": "Origin"}
         origin = request.headers.get("origin", "")
@@ -32,7 +37,3 @@ class Cors:
                 "access-control-allow-headers": ALLOWED_HEADERS,
             }
         return headers
-
-    def preflight(self, request: Request) -> dict[str, str]:
-        """The headers of the answer to OPTIONS, which never runs a method."""
-        return self.headers(request)

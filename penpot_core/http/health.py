@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 from sanic import HTTPResponse, Request
 
+from penpot_core.errors import Unavailable
 from penpot_core.http import queries
 from penpot_core.http.responses import BareResponse
 from penpot_core.types import HealthCheck, HttpRoute
@@ -46,7 +47,9 @@ async def healthz(app: App, request: Request) -> HTTPResponse:
 
 
 async def database_answers(app: App) -> None:
-    """A query on `server_prop` works."""
+    """A query on `server_prop` works, and what had to wait for the database at the start has started."""
+    if not app.startup.ready:
+        raise Unavailable(hint="The server waits for its database.")
     async with app.database.read() as db:
         await db.fetch_val(queries.ANY_PROPERTY)
 

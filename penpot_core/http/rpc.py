@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 from sanic import HTTPResponse, Request
 
-from penpot_core.errors import MethodNotAllowed, NotFound, PenpotError, ServerFault
+from penpot_core.errors import MethodNotAllowed, NotFound, PenpotError, ServerFault, Unavailable
 from penpot_core.http.client import client_of
 from penpot_core.http.negotiate import answer_format, failure, request_params, success
 from penpot_core.rpc.call import Call, Format
@@ -44,6 +44,8 @@ async def answer(app: App, request: Request, name: str, form: Format) -> HTTPRes
     compiled = app.methods.get(name)
     if compiled is None:
         raise NotFound()
+    if not app.startup.ready:
+        raise Unavailable(hint="The server waits for its database; /readyz says when it is ready.")
     app.origin_rules.check(request)
     call = Call(
         app=app,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("penpot.http")
 
-VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 IDLE_SECONDS = 300
 GRACE_SECONDS = 10.0
 HEADER_BYTES = 64 * 1024
@@ -60,16 +60,16 @@ def add_rpc(server: Sanic[Any, Any], app: App) -> None:
     """The RPC endpoint under all its addresses."""
 
     async def call(request: Request, name: str) -> HTTPResponse:
-        return await rpc.endpoint(app, request, name)
-
-    async def preflight(request: Request, name: str) -> HTTPResponse:
-        return BareResponse(b"", status=204, headers=app.cors.preflight(request))
+        if request.method == "OPTIONS" and app.cors.active:
+            response: HTTPResponse = BareResponse(b"", status=204)
+        else:
+            response = await rpc.endpoint(app, request, name)
+        if app.cors.active:
+            response.headers.update(app.cors.headers(request))
+        return response
 
     for number, prefix in enumerate(rpc.PREFIXES):
         server.add_route(call, f"{prefix}/<name:str>", methods=VERBS, name=f"rpc_{number}")
-        server.add_route(
-            preflight, f"{prefix}/<name:str>", methods=("OPTIONS",), name=f"rpc_options_{number}"
-        )
 
 
 def add_route(server: Sanic[Any, Any], app: App, route: HttpRoute) -> None:

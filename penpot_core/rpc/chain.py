@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from penpot_core.errors import Unauthenticated
 from penpot_core.rpc.call import Call
 from penpot_core.rpc.params import compile_params
+from penpot_core.settings import kernel
 from penpot_core.types import Interceptor, Next, RpcMethod, Stage
 
 if TYPE_CHECKING:
@@ -139,8 +140,10 @@ def reading(app: App, method: RpcMethod, next_: Next) -> Next:
 def writing(app: App, method: RpcMethod, next_: Next) -> Next:
     """The one write transaction of the call. Its messages are bound to COMMIT, not to this coroutine's life."""
 
+    limit = app.settings[kernel.WRITE_TIMEOUT].total_seconds()
+
     async def run(call: Call) -> Any:
-        async with app.database.write() as call.connection:
+        async with app.database.write(timeout=limit) as call.connection:
             call.connection.after_commit(call.flush)
             return await app.guard(call.connection, next_(call))
 

@@ -106,19 +106,30 @@ class ServerProcess:
         finally:
             connection.close()
 
-    def stop(self) -> None:
-        """End the process as an operator would, by SIGTERM; it has to end with status 0."""
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal without waiting."""
+        os.kill(self.pid, number)
+
+    def wait(self) -> int:
+        """Wait until it ends, and return its status; raises `ServerFailed` when it takes too long."""
         if self._process is None:
-            return
-        self._process.send_signal(signal.SIGTERM)
+            raise ServerFailed(f"the server at {self.base} was not started")
         try:
             status = self._process.wait(self.patience)
         except subprocess.TimeoutExpired:
             self.kill()
-            raise self._failed(f"did not end within {self.patience:g} s after SIGTERM") from None
+            raise self._failed(f"did not end within {self.patience:g} s") from None
         self._process = None
+        return status
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """End the process as an operator would, by SIGTERM; it has to end with status 0."""
+        if self._process is None:
+            return
+        self.send(number)
+        status = self.wait()
         if status:
-            raise self._failed(f"ended with status {status} after SIGTERM")
+            raise self._failed(f"ended with status {status} after {number.name}")
 
     def kill(self) -> None:
         """End the process at once, as a crash or the kernel would: SIGKILL to it and its children."""
