@@ -43,7 +43,8 @@ class Revision:
 
 BASELINE = Revision("penpot_0001", "0001_baseline")
 OWN_TABLES = Revision("penpot_0002", "0002_own_tables")
-HISTORY = (BASELINE, OWN_TABLES)
+USED_TOKENS = Revision("penpot_0003", "0003_used_tokens")
+HISTORY = (BASELINE, OWN_TABLES, USED_TOKENS)
 HEAD = HISTORY[-1].id
 
 

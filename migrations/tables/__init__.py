@@ -11,6 +11,7 @@ from penpot_migrations.tables.accounts import (
     global_complaint_report,
     profile,
     profile_complaint_report,
+    used_token,
 )
 from penpot_migrations.tables.audit import audit_log, server_error_report
 from penpot_migrations.tables.comments import comment, comment_thread, comment_thread_status
@@ -102,6 +103,7 @@ __all__ = [
     "team_project_profile_rel",
     "upload_session",
     "usage_quote",
+    "used_token",
     "webhook",
     "webhook_delivery",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text, false
 
 from penpot_core.db.types import Instant, TextArray, TransitJson, Uuid
-from penpot_migrations.tables.definition import CLOCK, NOW, RANDOM_UUID, metadata, partial_index
+from penpot_migrations.tables.definition import CLOCK, NOW, OWN, RANDOM_UUID, metadata, partial_index
 
 profile = Table(
     "profile",
@@ -79,4 +79,13 @@ access_token = Table(
     Column("expires_at", Instant),
     Column("type", Text),
     Index("access_token__profile_id__idx", "profile_id"),
+)
+
+used_token = Table(
+    "used_token",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("expires_at", Instant, nullable=False),
+    Index("used_token__expires_at__idx", "expires_at"),
+    info=OWN,
 )

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from penpot_core.hookspecs import hookimpl
 from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
-from penpot_core.types import Authenticator, Entity, LifeCycle, RpcMethod
-from penpot_plugins.accounts import methods, notices
+from penpot_core.types import Authenticator, Entity, HttpRoute, LifeCycle, MailTemplate, RpcMethod
+from penpot_plugins.accounts import bounces, mails, methods, notices, tokens
 from penpot_plugins.accounts.domains import domain_rules
 from penpot_plugins.accounts.hashing import Hashing
 from penpot_plugins.accounts.sessions import Sessions, identify
@@ -34,7 +34,19 @@ def penpot_settings() -> Sequence[Setting[Any]]:
 @hookimpl
 def penpot_rpc_methods() -> Sequence[RpcMethod]:
     """Registration, login and the profile."""
-    return [*methods_of(methods), *methods_of(notices)]
+    return [*methods_of(methods), *methods_of(notices), *methods_of(tokens)]
+
+
+@hookimpl
+def penpot_mail_templates() -> Sequence[MailTemplate]:
+    """Confirming an address, a forgotten password, a new address."""
+    return mails.TEMPLATES
+
+
+@hookimpl
+def penpot_http_routes() -> Sequence[HttpRoute]:
+    """Where a mail provider reports mails that came back."""
+    return [HttpRoute("/webhooks/sns", ("POST",), bounces.receive)]
 
 
 @hookimpl

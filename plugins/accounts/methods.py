@@ -11,7 +11,7 @@ from penpot_core.errors import ValidationFailed
 from penpot_core.rpc import Call, NoParams, rpc_method
 from penpot_core.transit import Keyword, record
 from penpot_core.types import authenticated, public
-from penpot_plugins.accounts import queries, registration, schemas, service
+from penpot_plugins.accounts import email_change, queries, recovery, registration, schemas, service
 from penpot_plugins.accounts.access import by_session
 from penpot_plugins.accounts.hashing import Hashing
 from penpot_plugins.accounts.passwords import NO_PASSWORD
@@ -34,6 +34,18 @@ async def register_profile(call: Call, params: schemas.RegisterProfile) -> Recor
     return await registration.register(
         call, params.token, newsletter=params.accept_newsletter_updates is True
     )
+
+
+@rpc_method(access=public, transaction="write", added="1.15")
+async def request_profile_recovery(call: Call, params: schemas.RequestProfileRecovery) -> None:
+    """Send a mail with which a forgotten password can be replaced."""
+    await recovery.request(call, params.email)
+
+
+@rpc_method(access=public, transaction="none", added="1.15", limits=("auth/global",))
+async def recover_profile(call: Call, params: schemas.RecoverProfile) -> None:
+    """Replace a forgotten password."""
+    await recovery.recover(call, params.token, params.password)
 
 
 @rpc_method(access=public, transaction="none", added="1.15", limits=("auth/global",))
@@ -97,6 +109,12 @@ async def update_profile_password(call: Call, params: schemas.UpdateProfilePassw
         if not changed:
             raise ValidationFailed("old-password-not-match")
         await call.app.get(Sessions).end_others(db, call)
+
+
+@rpc_method(access=by_session, transaction="write", added="1.0")
+async def request_email_change(call: Call, params: schemas.RequestEmailChange) -> Record | None:
+    """Change the address of the account, after a confirmation where mails are sent."""
+    return await email_change.request(call, params.email)
 
 
 @rpc_method(access=authenticated, transaction="write", added="1.0")

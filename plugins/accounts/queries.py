@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
-from penpot_core.db import for_share, for_update, live
-from penpot_migrations.tables import http_session_v2, profile, team, team_profile_rel
+from penpot_core.db import any_of, for_share, for_update, live, upsert
+from penpot_migrations.tables import (
+    global_complaint_report,
+    http_session_v2,
+    profile,
+    profile_complaint_report,
+    team,
+    team_profile_rel,
+    used_token,
+)
 
 ROW = tuple(column for column in profile.c if column.name not in ("password", "deleted_at"))
 """What clients may see of a profile."""
@@ -164,3 +172,87 @@ END_OTHER_SESSIONS = delete(http_session_v2).where(
     http_session_v2.c.profile_id == bindparam("profile_id"), http_session_v2.c.id != bindparam("kept_id")
 )
 """:profile_id, :kept_id"""
+
+END_ALL_SESSIONS = delete(http_session_v2).where(http_session_v2.c.profile_id == bindparam("profile_id"))
+""":profile_id"""
+
+MAIL_COLUMNS = (
+    profile.c.id,
+    profile.c.email,
+    profile.c.fullname,
+    profile.c.lang,
+    profile.c.modified_at,
+    profile.c.is_active,
+    profile.c.is_muted,
+    profile.c.is_blocked,
+)
+
+MAIL_TARGET = for_update(
+    select(*MAIL_COLUMNS).where(
+        profile.c.email == bindparam("email"),
+        or_(live(profile), profile.c.deleted_at > bindparam("now")),
+        profile.c.is_blocked.is_not(True),
+    )
+)
+"""Whom a mail would go to, held so that two requests send one. :email, :now"""
+
+LOCKED_FOR_MAIL = for_update(
+    select(*MAIL_COLUMNS).where(profile.c.id == bindparam("profile_id"), live(profile))
+)
+""":profile_id"""
+
+TOUCH = update(profile).where(profile.c.id == bindparam("profile_id")).values(modified_at=bindparam("now"))
+""":profile_id, :now"""
+
+RECOVER = (
+    update(profile)
+    .where(profile.c.id == bindparam("profile_id"), live(profile))
+    .values(password=bindparam("new_password"), is_active=True)
+)
+""":profile_id, :new_password"""
+
+ACTIVATE = update(profile).where(profile.c.id == bindparam("profile_id")).values(is_active=True)
+""":profile_id"""
+
+ADDRESS_IN_USE = select(profile.c.id).where(profile.c.email == bindparam("email"), live(profile))
+""":email"""
+
+SET_EMAIL = (
+    update(profile)
+    .where(profile.c.id == bindparam("profile_id"), live(profile))
+    .values(email=bindparam("new_email"), modified_at=bindparam("now"))
+)
+""":profile_id, :new_email, :now"""
+
+COUNT_REPORTS = select(func.count()).where(
+    profile_complaint_report.c.profile_id == bindparam("profile_id"),
+    profile_complaint_report.c.type == bindparam("type"),
+    profile_complaint_report.c.created_at > bindparam("since"),
+)
+""":profile_id, :type, :since"""
+
+ADD_PROFILE_REPORT = insert(profile_complaint_report).values(
+    {name: bindparam(name) for name in ("profile_id", "created_at", "type", "content")}
+)
+
+ADD_ADDRESS_REPORT = insert(global_complaint_report).values(
+    {name: bindparam(name) for name in ("email", "created_at", "type", "content")}
+)
+
+MUTE = (
+    update(profile)
+    .where(profile.c.id == bindparam("profile_id"), any_of(profile.c.email, "emails"))
+    .values(is_muted=True)
+)
+"""Only where the address is the profile's own. :profile_id, :emails"""
+
+USE_TOKEN = upsert(
+    used_token,
+    values={"digest": bindparam("digest"), "expires_at": bindparam("expires_at")},
+    index_elements=["digest"],
+    update=[],
+)
+"""Meets no row where the token was used. :digest, :expires_at"""
+
+FORGET_USED_TOKENS = delete(used_token).where(used_token.c.expires_at < bindparam("now"))
+""":now"""

@@ -1,7 +1,6 @@
 """Registration in two steps: a token that holds what somebody wants, and the account made from it.
 
-The flag `email-verification` needs mail, which is not built yet: with it registration is refused, so that nobody
-gets an account that cannot be made active.
+With the flag `email-verification` the account sleeps until the token of a mail wakes it (`verification`).
 """
 
 from __future__ import annotations
@@ -15,13 +14,14 @@ from penpot_core.errors import Restricted, ValidationFailed
 from penpot_core.rpc import Call
 from penpot_core.tokens import TokenInvalid
 from penpot_core.transit import Keyword, record
-from penpot_plugins.accounts import queries
+from penpot_plugins.accounts import queries, verification
 from penpot_plugins.accounts.domains import check_registrable
 from penpot_plugins.accounts.hashing import Hashing
 from penpot_plugins.accounts.props import initial
 from penpot_plugins.accounts.schemas import PrepareRegisterProfile
 from penpot_plugins.accounts.service import NewProfile, create_profile, invitation_of, profile_row
 from penpot_plugins.accounts.sessions import Sessions
+from penpot_plugins.accounts.settings import EMAIL_VERIFY_THRESHOLD
 from penpot_plugins.teams.addresses import DomainRules, check_reports, clean_email
 
 Record = dict[Any, Any]
@@ -73,33 +73,51 @@ async def register(call: Call, token: str, *, newsletter: bool) -> Record:
     async with call.app.database.read() as db:
         existing = await db.fetch_one(queries.BY_EMAIL, {"email": claims["email"], "now": call.now})
     if existing is not None:
-        return known(existing)
-    if "email-verification" in call.app.settings.flags:
-        raise Restricted(
-            "email-verification-unavailable",
-            "This version sends no mail yet. Set PENPOT_FLAGS=disable-email-verification to register without.",
-        )
+        return await known(call, existing)
     new = NewProfile(
         claims["fullname"],
         claims["email"],
         await call.app.get(Hashing).derive(claims["password"]),
+        is_active=is_active(call, claims),
         props={**initial(newsletter=newsletter), **(claims.get("props") or {})},
     )
+    matching = invitation if invitation and invitation.get("member-email") == new.email else None
     async with call.app.database.write() as db:
         profile_id = await create_profile(db, new, call.app.settings.flags, call.now)
+        if not new.is_active:
+            invited = claims.get("invitation-token") if matching else None
+            await verification.send(call, db, profile_id, new.email, new.fullname, invited)
+            return record(id=profile_id, email=new.email)
         await call.app.get(Sessions).begin(db, call, profile_id)
         made = await profile_row(db, profile_id)
-    if invitation is None or invitation.get("member-email") != claims["email"]:
+    if matching is None:
         return made
-    accepted = call.app.tokens.encode({**invitation, "member-id": profile_id})
-    return record(id=profile_id, email=claims["email"], invitation_token=accepted)
+    accepted = call.app.tokens.encode({**matching, "member-id": profile_id})
+    return record(id=profile_id, email=new.email, invitation_token=accepted)
 
 
-def known(profile: Row) -> Record:
-    """The answer where the address belongs to somebody."""
+def is_active(call: Call, claims: Mapping[str, Any]) -> bool:
+    """Whether an account may be used before its address is confirmed."""
+    verified = claims.get("is-active") is True or claims.get("email-verified") is True
+    return verified or "email-verification" not in call.app.settings.flags
+
+
+async def known(call: Call, profile: Row) -> Record:
+    """The answer where the address belongs to somebody: another mail where it is still to be confirmed."""
+    answer = record(id=profile.id, email=profile.email)
     if profile.is_blocked:
-        return record(id=profile.id, email=profile.email)
-    raise ValidationFailed("email-already-exists")
+        return answer
+    if "email-verification" not in call.app.settings.flags:
+        raise ValidationFailed("email-already-exists")
+    async with call.app.database.write() as db:
+        row = await db.fetch_one(queries.LOCKED_FOR_MAIL, {"profile_id": profile.id})
+        if row is None or row.is_active:
+            return answer
+        if call.now - row.modified_at <= call.app.settings[EMAIL_VERIFY_THRESHOLD]:
+            return answer
+        if await verification.send(call, db, row.id, row.email, row.fullname, None):
+            await db.execute(queries.TOUCH, {"profile_id": row.id, "now": call.now})
+    return answer
 
 
 def check_open(call: Call) -> None:

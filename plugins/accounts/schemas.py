@@ -78,3 +78,22 @@ class GetSsoProvider(Params):
     """The address that somebody wants to log in with."""
 
     email: Email
+
+
+class RequestProfileRecovery(Params):
+    """Whose password was forgotten."""
+
+    email: Email
+
+
+class RecoverProfile(Params):
+    """The token of the mail, and the new password."""
+
+    token: TokenText
+    password: Word500
+
+
+class RequestEmailChange(Params):
+    """The new address."""
+
+    email: Email

@@ -131,6 +131,10 @@ class Sessions:
         kept = session.id if isinstance(session, Session) else ZERO
         await db.execute(queries.END_OTHER_SESSIONS, {"profile_id": call.profile_id, "kept_id": kept})
 
+    async def end_all(self, db: Connection, profile_id: UUID) -> None:
+        """End every session of a profile."""
+        await db.execute(queries.END_ALL_SESSIONS, {"profile_id": profile_id})
+
 
 def bearer(header: str) -> str | None:
     """The token of `Bearer TOKEN`."""

@@ -13,7 +13,7 @@ from penpot_core.hookspecs import hookimpl
 from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
 from penpot_core.types import Entity, RpcMethod
-from penpot_plugins.teams import invitations, members, methods, queries, tokens
+from penpot_plugins.teams import invitations, members, methods, queries
 from penpot_plugins.teams.settings import SETTINGS
 
 
@@ -26,7 +26,7 @@ def penpot_settings() -> Sequence[Setting[Any]]:
 @hookimpl
 def penpot_rpc_methods() -> Sequence[RpcMethod]:
     """Teams, members and invitations."""
-    return [*methods_of(methods), *methods_of(members), *methods_of(invitations), *methods_of(tokens)]
+    return [*methods_of(methods), *methods_of(members), *methods_of(invitations)]
 
 
 @hookimpl

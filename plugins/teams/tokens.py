@@ -1,17 +1,14 @@
-"""`verify-token`: accepting an invitation (contract/rpc-accounts.md §8.4).
-
-Tokens of mails (verification, recovery, change of address) are not made yet, so none of them can be valid.
-"""
+"""Accepting an invitation by its token (contract/rpc-accounts.md §8.4)."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Any
 
 from penpot_core.errors import ValidationFailed
-from penpot_core.rpc import Call, Length, Params, rpc_method
+from penpot_core.rpc import Call
 from penpot_core.tokens import TokenInvalid
 from penpot_core.transit import Keyword, record
-from penpot_core.types import public
 from penpot_plugins.teams import queries
 from penpot_plugins.teams.invitations import join
 from penpot_plugins.teams.permissions import Role
@@ -20,24 +17,14 @@ INVITATION = Keyword("team-invitation")
 CLAIMS = frozenset({"exp", "profile-id", "role", "member-email", "team-id"})
 
 
-class VerifyToken(Params):
-    """A token as it came in a link."""
-
-    token: Annotated[str, Length(0, 5000)]
-
-
-@rpc_method(access=public, transaction="write", added="1.15")
-async def verify_token(call: Call, params: VerifyToken) -> dict[Any, Any]:
-    """Do what a token was made for; only invitations are, so far."""
-    claims = call.app.tokens.verify(params.token, now=call.now)
-    if claims.get("iss") != INVITATION or type(claims.get("iss")) is not Keyword:
-        raise TokenInvalid("invalid-token")
+async def accept_invitation(call: Call, token: str, claims: Mapping[str, Any]) -> dict[Any, Any]:
+    """Let the caller join; tell a visitor where to go. Raises TokenInvalid and ValidationFailed."""
     if not claims.keys() >= CLAIMS:
         raise ValidationFailed("invalid-invitation-token", "invitation token contains unexpected data")
     key = {"team_id": claims["team-id"], "email": claims["member-email"]}
     invitation = await call.db.fetch_one(queries.INVITATION, key)
     if call.identity is None:
-        return visitor(call, params.token, claims, known=invitation is not None)
+        return visitor(call, token, claims, known=invitation is not None)
     person = await call.db.fetch_one(queries.PERSON, {"profile_id": call.profile_id})
     if person is None or (claims.get("member-id") != person.id and claims["member-email"] != person.email):
         raise TokenInvalid(
