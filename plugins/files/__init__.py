@@ -17,6 +17,7 @@ from penpot_core.types import Entity, LifeCycle, RpcMethod
 from penpot_plugins.files import methods
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.entities import ENTITIES
+from penpot_plugins.files.rules import FileRules, make_rules
 from penpot_plugins.files.service import make_engine
 from penpot_plugins.files.settings import SETTINGS
 from penpot_plugins.files.transit import HANDLERS
@@ -56,4 +57,5 @@ def penpot_services(app: App) -> Sequence[LifeCycle]:
     """The engine, and its checkpoints."""
     engine = make_engine(app)
     app.provide(FileEngine, engine)
+    app.provide(FileRules, make_rules(app))
     return [LifeCycle("file-engine", engine.start, engine.checkpoints.stop)]

@@ -34,7 +34,14 @@ TOKEN_TYPES: Mapping[str, str] = {
 TYPOGRAPHY_PARTS: Mapping[str, str] = {
     **{
         part: TOKEN_TYPES[part]
-        for part in ("font-family", "font-size", "font-weight", "letter-spacing", "text-case", "text-decoration")
+        for part in (
+            "font-family",
+            "font-size",
+            "font-weight",
+            "letter-spacing",
+            "text-case",
+            "text-decoration",
+        )
     },
     "line-height": "lineHeights",
 }
