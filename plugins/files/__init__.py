@@ -13,7 +13,7 @@ from penpot_core.hookspecs import hookimpl
 from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
 from penpot_core.transit import TagHandler
-from penpot_core.types import Entity, LifeCycle, RpcMethod
+from penpot_core.types import CliCommand, Entity, LifeCycle, RpcMethod
 from penpot_plugins.files import methods
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.entities import ENTITIES
@@ -50,6 +50,14 @@ def penpot_rpc_methods() -> Sequence[RpcMethod]:
 def penpot_entities() -> Sequence[Entity]:
     """Files and what belongs to them."""
     return ENTITIES
+
+
+@hookimpl
+def penpot_cli_commands() -> Sequence[CliCommand]:
+    """`penpot file`."""
+    from penpot_plugins.files.cli import commands
+
+    return [CliCommand("file", commands)]
 
 
 @hookimpl

@@ -43,6 +43,7 @@ class World:
     ) -> None:
         self.file_id = file_id
         self.file = file
+        self.libraries: Mapping[UUID, FileDraft | None] = libraries or {}
         self._files: Mapping[UUID, FileDraft | None] = {**(libraries or {}), file_id: file}
         self._members: dict[tuple[UUID, UUID], Members | None] = {}
 
