@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         CliCommand,
         CronJob,
         Entity,
+        FileChangeType,
+        FileValidator,
         HealthCheck,
         HttpRoute,
         Interceptor,
@@ -281,6 +283,48 @@ class HookSpecs:
             @hookimpl
             def penpot_mail_transports():
                 return [MailTransport("pigeon", PigeonPost, enabled=has_pigeons)]
+
+        Since 0.1.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def penpot_file_validators(self) -> Sequence[FileValidator]:
+        """Rules for files; each looks at every edit before it is stored, in the order of the plugins.
+
+        An exception other than a finding fails the edit with 500, and nothing is stored.
+
+        Example::
+
+            @hookimpl
+            def penpot_file_validators():
+                def short_names(file, page_ids):
+                    for page_id in page_ids:
+                        if len(file.page(page_id).get("name")) > 80:
+                            yield FileProblem("acme-long-name", "Give the page a shorter name.", page_id)
+
+                return [FileValidator("acme-short-names", short_names)]
+
+        Since 0.1.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def penpot_file_change_types(self) -> Sequence[FileChangeType]:
+        """Types of change that update-file takes beside those of the reference; each becomes such changes.
+
+        Example::
+
+            @hookimpl
+            def penpot_file_change_types():
+                def clear_page(file, change):
+                    page = file.page(change["page-id"])
+                    children = page.objects.children(ROOT_ID) if page else ()
+                    return [
+                        record(type=Keyword("del-obj"), page_id=change["page-id"], id=child) for child in children
+                    ]
+
+                return [FileChangeType("acme-clear-page", clear_page)]
 
         Since 0.1.
         """

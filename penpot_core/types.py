@@ -6,7 +6,7 @@ and the record that this one stands in for ("accounts:get-profile").
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
@@ -268,6 +268,45 @@ class MailTransport:
     name: str
     make: Callable[[App], MailDelivery]
     enabled: Callable[[App], bool]
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """What a validator found: a code of its own in kebab-case, a sentence for people, and where it is."""
+
+    code: str
+    hint: str
+    page_id: UUID | None = None
+    shape_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileValidator:
+    """A rule for files, beside those of the reference.
+
+    `check(file, page_ids)` looks at a file after an edit was applied and before it is stored: `file` is read like
+    `penpot_plugins.files.model.draft.FileDraft`, `page_ids` are the pages that the edit changed. An edit for which
+    it finds anything is refused with 400 referential-integrity, whatever flags and `skip-validate` say, so it
+    should report only what the edit can have caused. It must be quick: it runs within the edit.
+    """
+
+    name: str
+    check: Callable[[Any, Sequence[UUID]], Iterable[FileProblem]]
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileChangeType:
+    """A type of file change, told in changes that every client knows.
+
+    `expand(file, change)` gives core changes (contract/changes.md) for one of its own; `file` is read like
+    `penpot_plugins.files.model.draft.FileDraft` and has all changes before this one. Only the core changes are
+    applied, stored and sent to others. A ValueError refuses the edit with its text.
+    """
+
+    name: str
+    expand: Callable[[Any, Mapping[Any, Any]], Sequence[Mapping[Any, Any]]]
     replaces: str | None = None
 
 

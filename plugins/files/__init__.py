@@ -13,10 +13,11 @@ from penpot_core.hookspecs import hookimpl
 from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
 from penpot_core.transit import TagHandler
-from penpot_core.types import Entity, LifeCycle, RpcMethod
+from penpot_core.types import CliCommand, Entity, LifeCycle, RpcMethod
 from penpot_plugins.files import methods
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.entities import ENTITIES
+from penpot_plugins.files.rules import FileRules, make_rules
 from penpot_plugins.files.service import make_engine
 from penpot_plugins.files.settings import SETTINGS
 from penpot_plugins.files.transit import HANDLERS
@@ -52,8 +53,17 @@ def penpot_entities() -> Sequence[Entity]:
 
 
 @hookimpl
+def penpot_cli_commands() -> Sequence[CliCommand]:
+    """`penpot file`."""
+    from penpot_plugins.files.cli import commands
+
+    return [CliCommand("file", commands)]
+
+
+@hookimpl
 def penpot_services(app: App) -> Sequence[LifeCycle]:
     """The engine, and its checkpoints."""
     engine = make_engine(app)
     app.provide(FileEngine, engine)
+    app.provide(FileRules, make_rules(app))
     return [LifeCycle("file-engine", engine.start, engine.checkpoints.stop)]

@@ -2,19 +2,24 @@
 
     penpot_core.errors.DataInvalid
     ├── ShapeInvalid      a shape that a change would leave behind does not fit its schema
+    ├── FileInvalid       what changes would leave behind does not fit the schema of file data
     ├── PathInvalid       the children of a boolean shape cannot be combined
     └── FixUnknown        fix-obj names a fix that does not exist
+    penpot_core.errors.ValidationFailed
+    └── FileBroken        shapes and components would no longer agree with each other
     penpot_core.errors.ParamsInvalid
     └── ChangesInvalid    a change, or the list of them, is not of the declared form
 
-The reference answers 500 (assertion, invalid-path-content, fix-not-implemented) where we raise the first three.
+The reference answers 500 (assertion, invalid-path-content, fix-not-implemented) where we raise the first four.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from penpot_core.errors import DataInvalid, ParamsInvalid
+from penpot_core.errors import DataInvalid, ParamsInvalid, ValidationFailed
 
 
 class ShapeInvalid(DataInvalid):
@@ -31,6 +36,29 @@ class ShapeInvalid(DataInvalid):
             **data,
             shape_id=shape_id,
             explain=f"shape {shape_id} on {place}: {explain}",
+        )
+
+
+class FileInvalid(DataInvalid):
+    """Data does not fit its schema after changes; data: explain."""
+
+    def __init__(self, explain: str) -> None:
+        """`explain` is the problem in prose, with its place."""
+        self.explain = explain
+        super().__init__(
+            hint="The changes would leave the file invalid; nothing was changed.", explain=explain
+        )
+
+
+class FileBroken(ValidationFailed):
+    """Referential integrity would be lost (contract/update-file.md §5); data: file-id, details."""
+
+    code = "referential-integrity"
+
+    def __init__(self, file_id: UUID, details: Sequence[Mapping[Any, Any]]) -> None:
+        """`details` are the records of what was found; the hint is the reference's, which clients may show."""
+        super().__init__(
+            hint="error on validating file referential integrity", file_id=file_id, details=list(details)
         )
 
 

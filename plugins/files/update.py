@@ -21,7 +21,7 @@ from penpot_plugins.files import edit_steps, events, queries
 from penpot_plugins.files.access import FileAccess, checked_access, edits
 from penpot_plugins.files.answers import TRANSIT
 from penpot_plugins.files.blob import unpack
-from penpot_plugins.files.changes import Change, Outcome, apply_changes, decode_changes, relink_outcome
+from penpot_plugins.files.changes import Change, Outcome, apply_changes, relink_outcome
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.errors import FileBusy
 from penpot_plugins.files.engine.head import Mark
@@ -29,7 +29,10 @@ from penpot_plugins.files.engine.opening import Opened
 from penpot_plugins.files.engine.patch import Patch
 from penpot_plugins.files.engine.turns import Turn
 from penpot_plugins.files.reading import check_features, check_readable
+from penpot_plugins.files.rules import FileRules
 from penpot_plugins.files.schemas import UpdateFile
+from penpot_plugins.files.validation.editing import EditCheck, check_rules
+from penpot_plugins.teams import features
 
 ATTEMPTS = 50
 """How often a lost race is run again before the client is told to come back."""
@@ -45,7 +48,6 @@ class Edit:
     access: FileAccess
     enabled: frozenset[str]
     patch: Patch
-    changes: Sequence[Change]
     encoded: bytes
     outcome: Outcome
     media: Sequence[tuple[UUID, UUID]]
@@ -60,7 +62,7 @@ class Edit:
 
 async def update_file(call: Call, params: UpdateFile) -> Mapping[Keyword, Any] | Prepared:
     """Apply the changes of a client, one edit of a file at a time."""
-    changes = decode_changes(params.raw_changes(), from_json=params.is_json())
+    changes = call.app.get(FileRules).registry.decode(params.raw_changes(), from_json=params.is_json())
     engine = call.app.get(FileEngine)
     async with engine.turn(params.id) as turn:
         edit, results = await run_edit(engine, turn, call, params, changes)
@@ -94,9 +96,17 @@ async def prepare(
     check_readable(opened)
     call.app.metrics.count("penpot_rpc_update_file_changes_total", len(changes))
     draft = engine.draft(opened.image)
-    outcome = apply_changes(draft, changes, now=call.now, file_id=params.id)
+    rules = call.app.get(FileRules)
+    outcome = apply_changes(draft, changes, now=call.now, file_id=params.id, registry=rules.registry)
     media = await foreign_media(call, db, params.id, outcome)
     relink_outcome(draft, outcome, dict(media))
+    check = EditCheck(
+        call.app.settings.flags,
+        skip=params.skip_validate is True,
+        features=frozenset(features.of_file_after(enabled, opened.head.features)),
+    )
+    await check.run(engine, db, params.id, draft, outcome)
+    check_rules(rules, params.id, draft, outcome)
     await faults.reach("files.edit.after-prepare")
     return Edit(
         call=call,
@@ -105,8 +115,7 @@ async def prepare(
         access=access,
         enabled=enabled,
         patch=draft.patch(),
-        changes=changes,
-        encoded=call.app.codec.encode(changes, verbose=True),
+        encoded=call.app.codec.encode(list(outcome.changes), verbose=True),
         outcome=outcome,
         media=media,
         change_id=next_id(),

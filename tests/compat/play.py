@@ -2,6 +2,7 @@
 
     python -m tests.compat.play first-file teams-basics                 against a server started for it
     python -m tests.compat.play first-file --database postgresql        the same on PostgreSQL and Valkey
+    python -m tests.compat.play mail/mail-register                      with the settings of that folder
     python -m tests.compat.play first-file --base http://127.0.0.1:6060 against one that runs
 
 Without names all those of played.txt. The exit status is 1 where the tests would fail.
@@ -10,7 +11,7 @@ Without names all those of played.txt. The exit status is 1 where the tests woul
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from penpot_core.testing.servers import DEPLOYMENTS, Servers
@@ -18,15 +19,17 @@ from tests.compat.deployments import golden
 from tests.compat.replayer import SetupFailed, play_now
 from tests.compat.verdict import EXCUSED, INTENDED, complaints, played, reasons, shown
 
+Addresses = Callable[[str], str]
+
 
 @contextmanager
-def address(base: str | None, database: str) -> Iterator[str]:
-    """The address of the server to play against; one is started where none is given."""
+def addresses(base: str | None, database: str) -> Iterator[Addresses]:
+    """The address of the server to play a scenario against; where none is given, one is started for a folder."""
     if base is not None:
-        yield base
+        yield lambda scenario: base
         return
     with Servers() as servers:
-        yield servers.shared(golden(database)).base
+        yield lambda scenario: servers.shared(golden(database, scenario)).base
 
 
 def report(scenario: str, base: str, limit: int | None) -> bool:
@@ -58,15 +61,15 @@ def main() -> None:
         prog="tests.compat.play", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO")
-    parser.add_argument("--base", metavar="URL", help="a server that runs, with golden/scenarios/server.env")
+    parser.add_argument("--base", metavar="URL", help="a server that runs with server.env of the folder")
     parser.add_argument(
         "--database", choices=list(DEPLOYMENTS), default="sqlite", help="of the server started"
     )
     parser.add_argument("--all", action="store_true", help="show every difference of a step")
     options = parser.parse_args()
-    with address(options.base, options.database) as base:
+    with addresses(options.base, options.database) as address_for:
         names = options.scenarios or played()
-        good = [report(name, base, None if options.all else 12) for name in names]
+        good = [report(name, address_for(name), None if options.all else 12) for name in names]
     raise SystemExit(0 if all(good) else 1)
 
 

@@ -1,5 +1,8 @@
 """The replayer in `golden/`, unchanged, as a library.
 
+A scenario is named as its file in `golden/scenarios/` (`first-file`), or with its folder in
+`golden/scenarios-settings/`, which has settings of its own (`mail/mail-register`).
+
 It keeps what it has paired while comparing in a variable of its module, so a comparison is never interrupted
 by another: `compare` awaits nothing.
 """
@@ -20,6 +23,7 @@ import yaml
 
 GOLDEN = Path(__file__).parent / "golden"
 SCENARIOS = GOLDEN / "scenarios"
+SETTINGS = GOLDEN / "scenarios-settings"
 PREFIX = "/api/main/methods"
 
 Recorded = list[dict[str, Any]]
@@ -49,23 +53,33 @@ def replayer() -> Any:
     return importlib.import_module("replay")
 
 
-def settings() -> dict[str, str]:
-    """The settings that the plain scenarios suppose."""
-    replayer()
-    found: dict[str, str] = importlib.import_module("sinks").settings(SCENARIOS)
-    return found
+def folder_of(scenario: str) -> Path:
+    """The folder of a scenario."""
+    group, found, _ = scenario.rpartition("/")
+    return SETTINGS / group if found else SCENARIOS
+
+
+def path_of(scenario: str) -> Path:
+    """The file of a scenario, which may not exist."""
+    return folder_of(scenario) / f"{scenario.rpartition('/')[2]}.yaml"
+
+
+def every_scenario() -> list[str]:
+    """The names of all scenarios that were recorded."""
+    plain = (path.stem for path in SCENARIOS.glob("*.yaml"))
+    return sorted([*plain, *(f"{path.parent.name}/{path.stem}" for path in SETTINGS.glob("*/*.yaml"))])
 
 
 def recorded(scenario: str) -> Recorded:
     """What the reference answered."""
-    text = (SCENARIOS / f"{scenario}.golden.json").read_text()
+    text = path_of(scenario).with_suffix(".golden.json").read_text()
     answers: Recorded = json.loads(replayer().PUBLIC_RE.sub("<public>", text))
     return answers
 
 
 async def play(scenario: str, base: str) -> list[Step]:
     """Play a scenario against a running server and compare every answer; raises `SetupFailed`."""
-    path = SCENARIOS / f"{scenario}.yaml"
+    path = path_of(scenario)
     runner = replayer().Runner(base, yaml.safe_load(path.read_text()), path, PREFIX)
     try:
         answers = await runner.run()

@@ -1,21 +1,43 @@
-"""Recorded conversations with the reference, played against this server."""
+"""Recorded conversations with the reference, played against this server.
+
+Those of one folder share a server. The server of a folder with settings of its own ends with its last test;
+the one of the plain scenarios serves other tests, too.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import pytest
 
 from penpot_core.testing.servers import DEPLOYMENTS, Server, Servers
 from tests.compat.deployments import golden
-from tests.compat.replayer import play
+from tests.compat.replayer import SCENARIOS, folder_of, play
 from tests.compat.verdict import EXCUSED, INTENDED, complaints, played, reasons
 
 
-@pytest.fixture(scope="session", params=list(DEPLOYMENTS))
-def golden_server(request: pytest.FixtureRequest, servers: Servers) -> Server:
-    return servers.shared(golden(request.param))
+def places() -> list[object]:
+    """Every played scenario on every deployment; the server is found by its deployment and folder."""
+    return [
+        pytest.param(
+            (deployment, folder_of(scenario).name), scenario, id=f"{scenario.replace('/', '.')}-{deployment}"
+        )
+        for deployment in DEPLOYMENTS
+        for scenario in played()
+    ]
 
 
-@pytest.mark.parametrize("scenario", played())
+@pytest.fixture(scope="session")
+def golden_server(request: pytest.FixtureRequest, servers: Servers) -> Iterator[Server]:
+    deployment, folder = request.param
+    if folder == SCENARIOS.name:
+        yield servers.shared(golden(deployment))
+    else:
+        with servers.own(golden(deployment, f"{folder}/")) as server:
+            yield server
+
+
+@pytest.mark.parametrize(("golden_server", "scenario"), places(), indirect=["golden_server"])
 async def test_conversation_when_played_then_every_step_agrees_or_is_noted(
     golden_server: Server, scenario: str
 ) -> None:

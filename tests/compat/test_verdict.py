@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.compat.replayer import SCENARIOS, Recorded, Step, compare, recorded
+from tests.compat.deployments import golden
+from tests.compat.replayer import Recorded, Step, compare, every_scenario, recorded
 from tests.compat.verdict import BadLine, complaints, played, reasons
 
 AGREES = Step(1, "get-file", ())
@@ -105,6 +106,17 @@ def test_played_when_a_scenario_does_not_exist_then_it_is_refused(tmp_path: Path
 
 
 def test_recorded_when_read_then_every_scenario_has_answers_for_all_steps() -> None:
-    for path in SCENARIOS.glob("*.yaml"):
-        answers = recorded(path.stem)
-        assert [answer["step"] for answer in answers] == list(range(1, len(answers) + 1)), path.stem
+    for scenario in every_scenario():
+        answers = recorded(scenario)
+        assert [answer["step"] for answer in answers] == list(range(1, len(answers) + 1)), scenario
+
+
+def test_every_scenario_when_listed_then_those_with_settings_are_there_with_their_folder() -> None:
+    assert {"first-file", "mail/mail-register", "validation/validation-shapes"} <= set(every_scenario())
+
+
+@pytest.mark.parametrize("scenario", ["climit/climit-own", "mail/mail-register"])
+def test_golden_when_a_scenario_has_settings_then_its_server_has_them_filled_in(scenario: str) -> None:
+    env = golden("sqlite", scenario).env
+    assert not [value for value in env.values() if "${" in value]
+    assert env != golden("sqlite").env

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from tests.compat.replayer import SCENARIOS, Step
+from tests.compat.replayer import Step, path_of
 
 HERE = Path(__file__).parent
 PLAYED = HERE / "played.txt"
 EXCUSED = HERE / "excused.txt"
 INTENDED = HERE / "intended.txt"
 
-LINE = re.compile(r"(?P<scenario>[\w-]+) step (?P<step>\d+): (?P<reason>\S.*)")
+LINE = re.compile(r"(?P<scenario>[\w/-]+) step (?P<step>\d+): (?P<reason>\S.*)")
 SHOWN = 12
 
 Place = tuple[str, int]
@@ -34,7 +34,7 @@ def played(path: Path = PLAYED) -> list[str]:
     """The names of the scenarios that are played; raises `BadLine` for one that does not exist."""
     names = lines(path)
     for name in names:
-        if not (SCENARIOS / f"{name}.yaml").exists():
+        if not path_of(name).exists():
             raise BadLine(f"{path.name}: there is no scenario {name!r}")
     return names
 

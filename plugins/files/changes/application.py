@@ -32,16 +32,19 @@ def apply_changes(
     of no more use. Top-level nulls are dropped when the draft becomes data again.
     """
     run = Run(draft, now, file_id)
-    types = [registry.type_of(change) for change in changes]
-    for kind, change in zip(types, changes, strict=True):
-        kind.apply(run, change)
+    applied = []
+    for change in changes:
+        for core in registry.expanded(draft, change):
+            kind = registry.type_of(core)
+            kind.apply(run, core)
+            applied.append((kind, core))
     components = touch_components(run)
-    affected = (place for kind, change in zip(types, changes, strict=True) for place in kind.affects(change))
     return Outcome(
+        tuple(change for _, change in applied),
         components,
         run.media,
-        frozenset(affected),
-        tuple(change for kind, change in zip(types, changes, strict=True) if kind.library_relevant),
+        frozenset(place for kind, change in applied for place in kind.affects(change)),
+        tuple(change for kind, change in applied if kind.library_relevant),
     )
 
 

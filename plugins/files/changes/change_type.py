@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from uuid import UUID
@@ -15,6 +15,7 @@ from penpot_plugins.files.schema.schema import Schema
 
 if TYPE_CHECKING:
     from penpot_plugins.files.changes.run import Run
+    from penpot_plugins.files.model.draft import FileDraft
 
 Change: TypeAlias = Mapping[Any, Any]
 """A decoded, valid change; unknown keys are kept in it (contract/changes.md §13)."""
@@ -29,6 +30,7 @@ class Place(NamedTuple):
 
 Apply = Callable[["Run", Change], None]
 Affects = Callable[[Change], Iterable[Place]]
+Expand = Callable[["FileDraft", Change], Sequence[Change]]
 
 
 def nothing(change: Change) -> Iterable[Place]:
@@ -50,20 +52,27 @@ def its_page(change: Change) -> Iterable[Place]:
         yield Place(page_id=change[ID])
 
 
+def unapplied(run: Run, change: Change) -> None:
+    """A change that becomes others is never applied itself."""
+    raise TypeError(f"A change of type {change[TYPE]} was not expanded.")
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeType:
     """A type of change (contract/changes.md).
 
     `schema` checks and decodes the whole change. `apply` alters the draft of a Run; it may raise what
     errors.py lists. `library_relevant` changes are told to the team of a shared file (contract/update-file.md
-    §4); `affects` names what referential validation has to look at (contract/update-file.md §5).
+    §4); `affects` names what referential validation has to look at (contract/update-file.md §5). A type of a plugin
+    has `expand` instead of `apply`: it gives the changes that are applied for it.
     """
 
     name: str
     schema: Schema
-    apply: Apply
+    apply: Apply = unapplied
     library_relevant: bool = False
     affects: Affects = nothing
+    expand: Expand | None = None
 
 
 CONTAINER_KEYS = {"page-id": UUID_VALUE, "component-id": UUID_VALUE}

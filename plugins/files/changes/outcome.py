@@ -14,12 +14,14 @@ from penpot_plugins.files.changes.run import ShapeAddress
 class Outcome:
     """The effects of a run that others act on.
 
+    changes: those that were applied, in order; changes of plugins have become core ones.
     components: ids of the components that the touched pass made newer.
     media: pictures by shape that add-obj and mod-obj named (contract/update-file.md §3 step 17).
     affected: pages and components that referential validation looks at (contract/update-file.md §5).
     library_changes: the changes told to the team of a shared file, in order (contract/update-file.md §4).
     """
 
+    changes: tuple[Change, ...]
     components: frozenset[UUID]
     media: Mapping[ShapeAddress, frozenset[UUID]]
     affected: frozenset[Place]

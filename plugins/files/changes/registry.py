@@ -8,6 +8,7 @@ from typing import Any
 from penpot_core.transit import TransitList
 from penpot_plugins.files.changes.change_type import Change, ChangeType
 from penpot_plugins.files.errors import ChangesInvalid
+from penpot_plugins.files.model.draft import FileDraft
 from penpot_plugins.files.model.keys import TYPE
 from penpot_plugins.files.schema.alternatives import by_keyword
 from penpot_plugins.files.schema.problem import Problem, mismatch
@@ -29,6 +30,20 @@ class Registry:
     def type_of(self, change: Change) -> ChangeType:
         """The type of a valid change."""
         return self.types[change[TYPE]]
+
+    def expanded(self, draft: FileDraft, change: Change) -> Iterable[Change]:
+        """The core changes that a change stands for; mostly itself. Raises ChangesInvalid where it gives none."""
+        expand = self.type_of(change).expand
+        if expand is None:
+            return (change,)
+        try:
+            core = self.decode(list(expand(draft, change)), from_json=False)
+        except ValueError as problem:
+            raise ChangesInvalid(f"{change[TYPE]}: {problem}") from problem
+        for item in core:
+            if self.type_of(item).expand is not None:
+                raise ChangesInvalid(f"{change[TYPE]} must become core changes, not {item[TYPE]}.")
+        return core
 
     def decode(self, raw: Any, *, from_json: bool) -> list[Change]:
         """The changes of a request, or ChangesInvalid telling the first problem.

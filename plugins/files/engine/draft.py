@@ -6,7 +6,7 @@ differs. Implements `model.draft.FileDraft`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from penpot_plugins.files.engine.map_draft import MapDraft
 from penpot_plugins.files.engine.page_draft import PageDraft
 from penpot_plugins.files.engine.patch import Patch
 from penpot_plugins.files.engine.values import Values
+from penpot_plugins.files.model.keys import OBJECTS, PAGES_INDEX
 from penpot_plugins.files.transit import Shape
 
 
@@ -81,6 +82,11 @@ class Draft:
         """Set the order."""
         self._order = tuple(order)
 
+    def page_ids(self) -> Iterable[UUID]:
+        """Ids of the pages that there are."""
+        before = [page_id for page_id in self.image.pages if page_id not in self._removed]
+        return [*before, *(page_id for page_id in self._pages if page_id not in self.image.pages)]
+
     def page(self, page_id: UUID) -> PageDraft | None:
         """A page."""
         if page_id in self._pages:
@@ -108,6 +114,19 @@ class Draft:
         self._pages.pop(page_id, None)
         if page_id in self.image.pages:
             self._removed.add(page_id)
+
+    def changed_parts(self) -> Iterator[tuple[tuple[Any, ...], Any]]:
+        """What was put, each with its path in file data; a shape and an asset are one part."""
+        for key, value in self._root.put_values().items():
+            yield (key,), value
+        for name, entries in self._maps.items():
+            for entry_id, value in entries.put_values().items():
+                yield (name, entry_id), value
+        for page_id, page in self._pages.items():
+            for key, value in page.put_values().items():
+                yield (PAGES_INDEX, page_id, key), value
+            for shape_id, shape in page.objects.put_values().items():
+                yield (PAGES_INDEX, page_id, OBJECTS, shape_id), shape
 
     def patch(self) -> Patch:
         """What changed, as the step to the next version, top-level nulls left out (contract/update-file.md §3)."""

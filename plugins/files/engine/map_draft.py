@@ -70,6 +70,10 @@ class MapDraft:
         self._put.clear()
         self._removed.update(self._texts)
 
+    def put_values(self) -> Mapping[UUID, Any]:
+        """What was put."""
+        return self._put
+
     def patch(self) -> MapPatch | None:
         """What differs, None where nothing does."""
         if not self.present:

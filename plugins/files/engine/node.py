@@ -11,18 +11,20 @@ import orjson
 
 from penpot_core.transit import Keyword
 from penpot_plugins.files.engine.errors import DataUnreadable
+from penpot_plugins.files.engine.facts import read_facts
 from penpot_plugins.files.engine.texts import KEY, entry_of, text_of
+from penpot_plugins.files.model.facts import ShapeFacts
 from penpot_plugins.files.model.objects import NO_LINK, ComponentLink
 
 
 class Node:
     """An object: its entry, its place in the tree, and two forms made on first use.
 
-    `plain` is the entry of plain maps (raw text), `json` that of
-    JSON answers; nodes are shared by the images of consecutive versions, so both survive edits of other objects.
+    `plain` is the entry of plain maps (raw text), `json` that of JSON answers, `facts` what validation asked;
+    nodes are shared by the images of consecutive versions, so all survive edits of other objects.
     """
 
-    __slots__ = ("children", "entry", "frame", "id", "json", "link", "parent", "plain", "type")
+    __slots__ = ("children", "entry", "facts", "frame", "id", "json", "link", "parent", "plain", "type")
 
     def __init__(
         self,
@@ -43,10 +45,17 @@ class Node:
         self.link = link
         self.plain: bytes | None = None
         self.json: bytes | None = None
+        self.facts: ShapeFacts | None = None
 
     def text(self) -> bytes:
         """The object's verbose text."""
         return self.plain[KEY:] if self.plain is not None else text_of(self.entry)
+
+    def known_facts(self) -> ShapeFacts:
+        """What validation asks of the object, read once."""
+        if self.facts is None:
+            self.facts = read_facts(self.text())
+        return self.facts
 
     def with_text(self, text: bytes) -> Node:
         """The same place in the tree with another text; for answers, which leave attributes out."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from penpot_core.transit import Codec, Keyword
 from penpot_plugins.files.engine.node import Interner, Node, node_of
+from penpot_plugins.files.model.facts import PLAIN, ShapeFacts, facts_of
 from penpot_plugins.files.model.keys import FRAME_ID, PARENT_ID, TYPE
 from penpot_plugins.files.model.objects import NO_LINK, ComponentLink, child_ids, link_of
 from penpot_plugins.files.transit import Shape
@@ -96,6 +97,18 @@ class ObjectsDraft:
             return link_of(shape)
         node = self._node(shape_id)
         return NO_LINK if node is None else node.link
+
+    def facts(self, shape_id: UUID) -> ShapeFacts:
+        """What validation asks of a shape."""
+        shape = self._put.get(shape_id)
+        if shape is not None:
+            return facts_of(shape)
+        node = self._node(shape_id)
+        return PLAIN if node is None else node.known_facts()
+
+    def put_values(self) -> Mapping[UUID, Shape]:
+        """What was put."""
+        return self._put
 
     def changes(self) -> tuple[dict[UUID, Node], tuple[UUID, ...]]:
         """Nodes of the shapes that differ, and the ids that are gone."""

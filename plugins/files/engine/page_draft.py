@@ -48,6 +48,10 @@ class PageDraft:
         """Remove an attribute, if it is there."""
         self.values.remove(key)
 
+    def put_values(self) -> Mapping[str, Any]:
+        """Attributes that were put, by key."""
+        return {} if self._values is None else self._values.put_values()
+
     def patch(self) -> PagePatch | None:
         """What differs, None where nothing does."""
         attributes = self._changed_attributes()

@@ -57,6 +57,10 @@ class Values:
         if "~:" + key in self._texts:
             self._removed.add("~:" + key)
 
+    def put_values(self) -> Mapping[str, Any]:
+        """What was put, by key."""
+        return {key[2:]: value for key, value in self._put.items()}
+
     def changes(self) -> tuple[dict[str, bytes], tuple[str, ...]]:
         """The texts that differ, and the keys that are gone."""
         texts = {key: write_value(self._codec, value) for key, value in self._put.items()}

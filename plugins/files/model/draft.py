@@ -88,6 +88,10 @@ class FileDraft(Protocol):
         """Set the order."""
         ...
 
+    def page_ids(self) -> Iterable[UUID]:
+        """Ids of the pages that there are, in no order."""
+        ...
+
     def page(self, page_id: UUID) -> PageDraft | None:
         """A page."""
         ...
@@ -197,6 +201,10 @@ class PlainDraft:
     def order_pages(self, order: Sequence[UUID]) -> None:
         """Set the order."""
         self._pages = list(order)
+
+    def page_ids(self) -> Iterable[UUID]:
+        """Ids of the pages."""
+        return list(self._index)
 
     def page(self, page_id: UUID) -> PlainPage | None:
         """A page."""

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from penpot_core.transit import Keyword
+from penpot_plugins.files.model.facts import PLAIN, ShapeFacts, facts_of
 from penpot_plugins.files.model.keys import (
     COMPONENT_FILE,
     COMPONENT_ID,
@@ -92,6 +93,10 @@ class Objects(Protocol):
         """How a shape is tied to components."""
         ...
 
+    def facts(self, shape_id: UUID) -> ShapeFacts:
+        """What validation asks of a shape."""
+        ...
+
 
 def child_ids(shape: Mapping[Any, Any]) -> list[UUID]:
     """The ids in `shapes` of a shape; an open shape may hold anything there."""
@@ -148,6 +153,11 @@ class PlainObjects(dict[UUID, Shape]):
         """How a shape is tied to components."""
         shape = self.get(shape_id)
         return NO_LINK if shape is None else link_of(shape)
+
+    def facts(self, shape_id: UUID) -> ShapeFacts:
+        """What validation asks of a shape."""
+        shape = self.get(shape_id)
+        return PLAIN if shape is None else facts_of(shape)
 
     def _attribute(self, shape_id: UUID, key: Keyword) -> Any:
         shape = self.get(shape_id)

@@ -13,17 +13,17 @@ from penpot_plugins.files.schema.tokens import TOKENS_LIB
 OPTIONS = map_with(Fields({}, {"components-v2": BOOLEAN, "base-font-size": STRING}), "file options")
 
 
-FILE_DATA = map_with(
-    Fields(
-        {"id": UUID_VALUE, "pages": vector(UUID_VALUE), "pages-index": map_of(UUID_VALUE, PAGE)},
-        {
-            "options": OPTIONS,
-            "colors": map_of(UUID_VALUE, LIBRARY_COLOR),
-            "components": map_of(UUID_VALUE, COMPONENT),
-            "typographies": map_of(UUID_VALUE, TYPOGRAPHY),
-            "tokens-lib": TOKENS_LIB,
-            "plugin-data": PLUGIN_DATA,
-        },
-    ),
-    "file data",
+FILE_FIELDS = Fields(
+    {"id": UUID_VALUE, "pages": vector(UUID_VALUE), "pages-index": map_of(UUID_VALUE, PAGE)},
+    {
+        "options": OPTIONS,
+        "colors": map_of(UUID_VALUE, LIBRARY_COLOR),
+        "components": map_of(UUID_VALUE, COMPONENT),
+        "typographies": map_of(UUID_VALUE, TYPOGRAPHY),
+        "tokens-lib": TOKENS_LIB,
+        "plugin-data": PLUGIN_DATA,
+    },
 )
+"""The keys at the top of file data."""
+
+FILE_DATA = map_with(FILE_FIELDS, "file data")

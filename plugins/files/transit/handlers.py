@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from penpot_core.transit import TagHandler, record
 from penpot_plugins.files.transit.path_text import path_text
+from penpot_plugins.files.transit.tokens_json import tokens_json
 from penpot_plugins.files.transit.values import (
     Matrix,
     ObjectsMap,
@@ -51,7 +52,7 @@ HANDLERS: tuple[TagHandler, ...] = (
     TagHandler("penpot/fills", None, decode=read_fills),
     TagHandler("penpot/objects-map/v2", ObjectsMap),
     TagHandler("penpot/pointer", Pointer),
-    TagHandler("penpot/tokens-lib", TokensLib),
+    TagHandler("penpot/tokens-lib", TokensLib, json=tokens_json),
     TagHandler("penpot/token-set", TokenSet),
     TagHandler("penpot/token-theme", TokenTheme),
     TagHandler("penpot/token", Token),

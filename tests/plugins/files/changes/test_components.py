@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from penpot_core.transit import Keyword
-from penpot_plugins.files.changes import BUILT_IN, Place, Registry
-from penpot_plugins.files.changes.later import LATER
+from penpot_plugins.files.changes import REGISTRY, Place
 from penpot_plugins.files.errors import ChangesInvalid
 from penpot_plugins.files.model.keys import ROOT_ID
 from tests.plugins.files.builders import BEFORE, NOW, File, component, point, typed, uid
 
-ALL = Registry([*BUILT_IN, *LATER])
+ALL = REGISTRY
 PROPERTIES = [{"name": "Size", "value": "Small"}]
 
 

@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 
 from penpot_core.transit import Keyword
-from penpot_plugins.files.changes import BUILT_IN, Registry
-from penpot_plugins.files.changes.later import LATER
+from penpot_plugins.files.changes import REGISTRY
 from penpot_plugins.files.errors import ChangesInvalid, PathInvalid
 from penpot_plugins.files.shapes.construction import corners, point, rect
 from penpot_plugins.files.transit import Matrix
 from tests.plugins.files.builders import File, path, typed, uid
 
-ALL = Registry([*BUILT_IN, *LATER])
+ALL = REGISTRY
 
 
 def turned(degrees: float) -> Matrix:

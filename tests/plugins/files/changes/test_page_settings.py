@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from penpot_core.transit import Keyword
-from penpot_plugins.files.changes import BUILT_IN, Registry
-from penpot_plugins.files.changes.later import LATER
+from penpot_plugins.files.changes import REGISTRY
 from penpot_plugins.files.errors import ChangesInvalid
 from penpot_plugins.files.model.keys import ROOT_ID
 from tests.plugins.files.builders import File, component, plain, point, typed, uid
 
-ALL = Registry([*BUILT_IN, *LATER])
+ALL = REGISTRY
 GUIDE = {"id": uid("g"), "axis": ":x", "position": 100}
 FLOW = {"id": uid("f"), "name": "Flow", "starting-frame": uid("b")}
 COLOR = {"color": "#59B9E2", "opacity": 0.4}

@@ -8,15 +8,14 @@ from typing import Any
 import pytest
 
 from penpot_core.transit import Keyword, OrderedMap
-from penpot_plugins.files.changes import BUILT_IN, Registry
-from penpot_plugins.files.changes.later import LATER
+from penpot_plugins.files.changes import BUILT_IN, REGISTRY
 from penpot_plugins.files.errors import ChangesInvalid
 from penpot_plugins.files.model.ordered_tree import leaves
 from penpot_plugins.files.model.tokens_lib import HIDDEN_THEME, HIDDEN_THEME_PATH, empty_lib
 from penpot_plugins.files.transit import Token, TokenSet, TokensLib, TokenTheme
 from tests.plugins.files.builders import BEFORE, NOW, File, plain, typed, uid
 
-ALL = Registry([*BUILT_IN, *LATER])
+ALL = REGISTRY
 
 
 @pytest.fixture
@@ -379,7 +378,7 @@ def test_changes_of_tokens_with_a_bad_key_are_refused(file: File, change: dict[s
 
 
 def test_every_change_of_tokens_concerns_those_who_use_the_library() -> None:
-    tokens = [kind for kind in LATER if "token" in kind.name or kind.name == "set-base-font-size"]
+    tokens = [kind for kind in BUILT_IN if "token" in kind.name or kind.name == "set-base-font-size"]
 
     assert len(tokens) == 9
     assert all(kind.library_relevant for kind in tokens)
