@@ -43,5 +43,7 @@ async def verify_token(call: Call, params: VerifyToken) -> Record:
         return await verification.of_login(call, claims)
     if issuer not in ONCE:
         raise TokenInvalid("invalid-token")
+    # What the token asks for goes first, so that its own refusals are told; a second use takes it back.
+    done = await ONCE[issuer](call, claims)
     await used_tokens.use(call.db, params.token, claims, call.now)
-    return await ONCE[issuer](call, claims)
+    return done
