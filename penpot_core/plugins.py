@@ -31,6 +31,7 @@ BUILT_IN = (
     "teams",
     "projects",
     "files",
+    "access_requests",
     "crud",
     "mail",
     "mail_smtp",

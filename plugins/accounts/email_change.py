@@ -13,10 +13,14 @@ from penpot_core.transit import Keyword, record
 from penpot_plugins.accounts import mails, queries
 from penpot_plugins.accounts.domains import check_registrable
 from penpot_plugins.accounts.reputation import takes_mails
-from penpot_plugins.teams.addresses import DomainRules, check_reports, clean_email
+from penpot_plugins.teams.addresses import DomainRules, ReportHints, check_reports, clean_email
 
 ISSUER = Keyword("change-email")
 LIFE = timedelta(minutes=15)
+MUTED = "looks like the profile has reported repeatedly as spam or has permanent bounces."
+REPORTED = ReportHints(
+    "looks like the email has bounce reports", "looks like the email has spam complaint reports"
+)
 Record = dict[Any, Any]
 
 
@@ -34,9 +38,9 @@ async def request(call: Call, given: str) -> Record | None:
         await change(call, row.id, email)
         return record(changed=True)
     if not await takes_mails(db, call.app.settings, row, call.now):
-        raise ValidationFailed("profile-is-muted", "Mails to your present address come back.")
-    await check_reports(db, email)
-    await check_reports(db, row.email)
+        raise ValidationFailed("profile-is-muted", MUTED)
+    await check_reports(db, email, REPORTED)
+    await check_reports(db, row.email, REPORTED)
     claims = {"iss": ISSUER, "exp": call.now + LIFE, "profile-id": row.id, "email": email}
     await call.app.mail.send(
         db,

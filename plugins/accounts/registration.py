@@ -22,7 +22,7 @@ from penpot_plugins.accounts.schemas import PrepareRegisterProfile
 from penpot_plugins.accounts.service import NewProfile, create_profile, invitation_of, profile_row
 from penpot_plugins.accounts.sessions import Sessions
 from penpot_plugins.accounts.settings import EMAIL_VERIFY_THRESHOLD
-from penpot_plugins.teams.addresses import DomainRules, check_reports, clean_email
+from penpot_plugins.teams.addresses import DomainRules, ReportHints, check_reports, clean_email
 
 Record = dict[Any, Any]
 
@@ -31,6 +31,7 @@ PREPARED_LIFE = timedelta(days=7)
 CLAIMS = frozenset({"email", "fullname", "password"})
 CAMPAIGN = ("utm-", "utm_", "mtm-", "mtm_")
 CAMPAIGN_TEXT = 250
+REPORTED = ReportHints("email has bounce reports", "email has complaint reports")
 
 
 async def prepare(call: Call, params: PrepareRegisterProfile) -> str:
@@ -42,7 +43,7 @@ async def prepare(call: Call, params: PrepareRegisterProfile) -> str:
         raise Restricted("email-does-not-match-invitation", "email should match the invitation")
     check_registrable(call.app.get(DomainRules), email)
     check_password(email, params.password)
-    await check_reports(call.db, email)
+    await check_reports(call.db, email, REPORTED)
     existing = await call.db.fetch_one(queries.BY_EMAIL, {"email": email, "now": call.now})
     if existing is not None and existing.is_active:
         raise ValidationFailed("email-already-exists", "email already exists")

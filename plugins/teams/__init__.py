@@ -12,8 +12,8 @@ from typing import Any
 from penpot_core.hookspecs import hookimpl
 from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
-from penpot_core.types import Entity, RpcMethod
-from penpot_plugins.teams import invitations, members, methods, queries
+from penpot_core.types import Entity, MailTemplate, RpcMethod
+from penpot_plugins.teams import invitations, mails, members, methods, queries
 from penpot_plugins.teams.settings import SETTINGS
 
 
@@ -27,6 +27,12 @@ def penpot_settings() -> Sequence[Setting[Any]]:
 def penpot_rpc_methods() -> Sequence[RpcMethod]:
     """Teams, members and invitations."""
     return [*methods_of(methods), *methods_of(members), *methods_of(invitations)]
+
+
+@hookimpl
+def penpot_mail_templates() -> Sequence[MailTemplate]:
+    """To who is invited, and to who asked and was let in."""
+    return mails.TEMPLATES
 
 
 @hookimpl

@@ -40,10 +40,26 @@ def domain_of(email: str) -> str:
     return email.rpartition("@")[2].lower()
 
 
-async def check_reports(db: Connection, email: str) -> None:
-    """Refuse an address whose mails came back or were complained about."""
+@dataclass(frozen=True, slots=True)
+class ReportHints:
+    """How a method words the refusal of an address whose mails came back, or were complained about."""
+
+    bounce: str
+    complaint: str
+
+
+INVITED = ReportHints(
+    "this email has been repeatedly reported as bounce", "this email has been repeatedly reported as spam"
+)
+MUTED = "the profile has reported repeatedly as spam or has bounces"
+
+
+async def check_reports(
+    db: Connection, email: str, hints: ReportHints = INVITED, *, bounced_as: str | None = None
+) -> None:
+    """Refuse an address whose mails came back or were complained about; `bounced_as` is told in its place."""
     reports = {row.type for row in await db.fetch_all(queries.REPORTS, {"email": email})}
     if "bounce" in reports:
-        raise Restricted("email-has-permanent-bounces", "Mails to this address come back.", email=email)
+        raise Restricted("email-has-permanent-bounces", hints.bounce, email=bounced_as or email)
     if "complaint" in reports:
-        raise Restricted("email-has-complaints", "Mails to this address were complained about.", email=email)
+        raise Restricted("email-has-complaints", hints.complaint, email=email)

@@ -1,112 +1,86 @@
-"""Inviting people into a team (contract/rpc-accounts.md §5).
-
-With e-mail verification off, somebody who has an account joins at once. Everybody else gets an invitation row and
-a token; the mail that carries it is not built yet, so the inviter gets the token in the answer.
-"""
+"""The RPC methods of invitations (contract/rpc-accounts.md §5)."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
-from penpot_core.db import Row
-from penpot_core.errors import Restricted, ValidationFailed
+from penpot_core.errors import ObjectNotFound, Restricted
 from penpot_core.rpc import Call, rpc_method
 from penpot_core.transit import Keyword, record
-from penpot_plugins.teams import access, queries, schemas
-from penpot_plugins.teams.addresses import DomainRules, check_reports, clean_email
-from penpot_plugins.teams.creation import add_member
+from penpot_core.types import authenticated
+from penpot_plugins.teams import access, creation, features, inviting, queries, schemas
+from penpot_plugins.teams.addresses import clean_email
 from penpot_plugins.teams.permissions import Role
 
-MOST = 25
-LIFE = timedelta(hours=168)
+Record = dict[Any, Any]
 
 
 @rpc_method(access=access.can_manage_members("team_id"), transaction="write", added="1.17")
-async def create_team_invitations(call: Call, params: schemas.CreateTeamInvitations) -> dict[Any, Any]:
+async def create_team_invitations(call: Call, params: schemas.CreateTeamInvitations) -> Record:
     """Invite people; those who are members already are left out."""
-    wanted = params.wanted()
-    if len(wanted) > MOST:
-        raise ValidationFailed(
-            "max-invitations-by-request",
-            "the maximum of invitation on single request is reached",
-            threshold=MOST,
-        )
-    if any(Role(one.role) is Role.OWNER for one in wanted):
-        raise ValidationFailed(
-            "insufficient-permissions", "Nobody is invited as owner; hand the team over instead."
-        )
-    await check_inviter(call)
-    people = {clean_email(one.email): Role(one.role) for one in wanted}
-    rows = await call.db.fetch_all(
-        queries.MEMBERS_AMONG, {"team_id": params.team_id, "emails": sorted(people)}
-    )
-    for row in rows:
-        people.pop(row.email, None)
-    tokens = [await invite(call, params.team_id, email, role) for email, role in people.items()]
-    sent = frozenset(token for token in tokens if token is not None)
+    people = inviting.people_of(params.wanted())
+    team = await call.db.fetch_one(queries.LOCK, {"team_id": params.team_id})
+    if team is None:
+        raise access.no_such_team()
+    host = await inviting.host_of(call, params.team_id, team.name)
+    sent = await inviting.invite_all(call, host, people)
+    call.audit_props |= record(invitations=len(sent))
     return record(total=len(sent), invitations=sent)
 
 
-async def check_inviter(call: Call) -> None:
-    """Refuse somebody whose own mails do not arrive."""
-    inviter = await call.db.fetch_one(queries.PERSON, {"profile_id": call.profile_id})
-    if inviter is not None and inviter.is_muted:
-        raise ValidationFailed("member-is-muted", "Mails to your own address come back; change it first.")
-
-
-async def invite(call: Call, team_id: UUID, email: str, role: Role) -> str | None:
-    """Let somebody known join, or write an invitation and give its token."""
-    rules = call.app.get(DomainRules)
-    person = await call.db.fetch_one(queries.PERSON_BY_EMAIL, {"email": email, "now": call.now})
-    if rules.refuses(email) or (person is None and not rules.accepts(email)):
-        raise Restricted("email-domain-is-not-allowed", "email domain is in the blacklist")
-    if person is not None and "email-verification" not in call.app.settings.flags:
-        await join(call, team_id, person, role)
-        return None
-    if person is not None and person.is_muted:
-        raise ValidationFailed("member-is-muted", "Mails to this member come back.", email=email)
-    await check_reports(call.db, email)
-    until = call.now + LIFE
-    await call.db.execute(
-        queries.PUT_INVITATION,
-        {
-            "team_id": team_id,
-            "email_to": email,
-            "role": str(role),
-            "valid_until": until,
-            "created_by": call.profile_id,
-            "created_at": call.now,
-            "updated_at": call.now,
-        },
+@rpc_method(access=authenticated, transaction="write", added="1.17")
+async def create_team_with_invitations(call: Call, params: schemas.CreateTeamWithInvitations) -> Record:
+    """Make a team and invite people into it."""
+    enabled = features.enabled(call.app.settings.flags)
+    problem = features.check_client(enabled, params.features)
+    if problem is not None:
+        raise Restricted(problem.code, problem.hint, feature=problem.feature)
+    role = params.role
+    people = inviting.people_of(
+        [schemas.Invitation(email=email, role=role) for email in sorted(params.emails)]
     )
-    claims = {
-        "iss": Keyword("team-invitation"),
-        "exp": until,
-        "profile-id": call.profile_id,
-        "role": role.keyword,
-        "team-id": team_id,
-        "member-email": email,
-        "member-id": person.id if person is not None else None,
-    }
-    return call.app.tokens.encode(claims)
-
-
-async def join(call: Call, team_id: UUID, person: Row, role: Role) -> None:
-    """Make somebody a member; what they were invited by, or asked with, is done."""
-    if person.is_blocked:
-        raise Restricted("profile-blocked")
-    await add_member(call.db, team_id, person.id, role, call.now)
-    await call.db.execute(queries.ACTIVATE, {"profile_id": person.id})
-    await call.db.execute(queries.REMOVE_INVITATION, {"team_id": team_id, "email": person.email})
-    await call.db.execute(queries.REMOVE_REQUEST, {"team_id": team_id, "profile_id": person.id})
+    new = creation.NewTeam(params.name, enabled, id=params.id)
+    team = await creation.create_team(call.db, new, call.profile_id, call.now)
+    host = await inviting.host_of(call, team[Keyword("id")], params.name)
+    sent = await inviting.invite_all(call, host, people)
+    call.audit_props |= record(invitations=len(sent))
+    return team
 
 
 @rpc_method(access=access.can_read_team("team_id"), transaction="read", added="1.17")
-async def get_team_invitations(call: Call, params: schemas.InTeam) -> list[dict[Any, Any]]:
+async def get_team_invitations(call: Call, params: schemas.InTeam) -> list[Record]:
     """The invitations that nobody accepted yet."""
     rows = await call.db.fetch_all(queries.INVITATIONS, {"team_id": params.team_id})
     return [
         record(email=row.email_to, role=Keyword(row.role), expired=row.valid_until < call.now) for row in rows
     ]
+
+
+@rpc_method(access=access.can_administer_team("team_id"), transaction="read", added="1.17")
+async def get_team_invitation_token(call: Call, params: schemas.InvitedAddress) -> Record:
+    """The token of an invitation, for admins (SECURITY row 4): to hand it over without a mail."""
+    email = clean_email(params.email)
+    place = {"team_id": params.team_id, "email": email}
+    row = await call.db.fetch_one(queries.INVITATION, place)
+    if row is None:
+        shown = record(team_id=params.team_id, email_to=email)
+        raise ObjectNotFound("database object not found", table=Keyword("team-invitation"), params=shown)
+    person = await call.db.fetch_one(queries.PERSON_BY_EMAIL, {"email": email, "now": call.now})
+    role = Role(row.role)
+    return record(token=inviting.token_of(call, params.team_id, email, role, row.valid_until, person))
+
+
+@rpc_method(access=access.can_manage_members("team_id"), transaction="write", added="1.17")
+async def update_team_invitation_role(call: Call, params: schemas.UpdateTeamInvitationRole) -> None:
+    """Change what somebody is invited as; for an address that nobody invited nothing happens."""
+    email = clean_email(params.email)
+    (role,) = inviting.people_of([schemas.Invitation(email=email, role=params.role)]).values()
+    values = {"of_team": params.team_id, "email": email, "new_role": str(role), "now": call.now}
+    await call.db.execute(queries.SET_INVITED_ROLE, values)
+
+
+@rpc_method(access=access.can_manage_members("team_id"), transaction="write", added="1.17")
+async def delete_team_invitation(call: Call, params: schemas.InvitedAddress) -> None:
+    """Take an invitation back; its token is worth nothing then."""
+    values = {"team_id": params.team_id, "email": clean_email(params.email)}
+    await call.db.execute(queries.REMOVE_INVITATION, values)

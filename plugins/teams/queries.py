@@ -312,6 +312,8 @@ PERSON_COLUMNS = (
     profile.c.is_active,
     profile.c.is_muted,
     profile.c.is_blocked,
+    profile.c.lang,
+    profile.c.props,
 )
 
 PERSON = select(*PERSON_COLUMNS).where(profile.c.id == bindparam("profile_id"))
@@ -362,16 +364,32 @@ INVITATIONS = (
 )
 """:team_id"""
 
-INVITATION = (
-    select(team_invitation.c.role, team_invitation.c.valid_until)
-    .join(team, team.c.id == team_invitation.c.team_id)
-    .where(
-        team_invitation.c.team_id == bindparam("team_id"),
-        team_invitation.c.email_to == bindparam("email"),
-        live(team),
-    )
+INVITATION = select(team_invitation.c.role, team_invitation.c.valid_until).where(
+    team_invitation.c.team_id == bindparam("team_id"),
+    team_invitation.c.email_to == bindparam("email"),
 )
 """:team_id, :email"""
+
+SET_INVITED_ROLE = (
+    update(team_invitation)
+    .where(
+        team_invitation.c.team_id == bindparam("of_team"), team_invitation.c.email_to == bindparam("email")
+    )
+    .values(role=bindparam("new_role"), updated_at=bindparam("now"))
+)
+""":of_team, :email, :new_role, :now"""
+
+ASKED = (
+    select(*PERSON_COLUMNS)
+    .join(team_access_request, team_access_request.c.requester_id == profile.c.id)
+    .where(
+        team_access_request.c.team_id == bindparam("team_id"),
+        team_access_request.c.auto_join_until > bindparam("now"),
+        any_of(profile.c.email, "emails"),
+        live(profile),
+    )
+)
+"""Those of some addresses who asked to be let in. :team_id, :emails, :now"""
 
 REMOVE_INVITATION = delete(team_invitation).where(
     team_invitation.c.team_id == bindparam("team_id"), team_invitation.c.email_to == bindparam("email")

@@ -121,3 +121,28 @@ class CreateTeamInvitations(Params):
         if self.invitations is not None:
             return self.invitations
         return [Invitation(email=email, role=self.role or "viewer") for email in sorted(self.emails or ())]
+
+
+class CreateTeamWithInvitations(Params):
+    """A new team and the people invited into it, all with one role."""
+
+    name: Annotated[str, Length(0, 250)]
+    emails: frozenset[Email]
+    role: RoleName
+    features: frozenset[str] | None = None
+    id: UUID | None = None
+
+
+class InvitedAddress(Params):
+    """An invitation, by team and address."""
+
+    team_id: UUID
+    email: Email
+
+
+class UpdateTeamInvitationRole(Params):
+    """An invitation's new role."""
+
+    team_id: UUID
+    email: Email
+    role: RoleName

@@ -10,7 +10,7 @@ from penpot_core.rpc import Call
 from penpot_core.tokens import TokenInvalid
 from penpot_core.transit import Keyword, record
 from penpot_plugins.teams import queries
-from penpot_plugins.teams.invitations import join
+from penpot_plugins.teams.inviting import join
 from penpot_plugins.teams.permissions import Role
 
 INVITATION = Keyword("team-invitation")

@@ -10,12 +10,13 @@ import psycopg
 import pytest
 
 from penpot_core.db.migrations import MigrationError, current, migrate_now
-from penpot_migrations.history import BASELINE, HEAD, apply, reference_steps
+from penpot_migrations.history import BASELINE, HEAD, HISTORY, apply, reference_steps
 from penpot_migrations.tables import metadata
 from tests.migrations.test_runner import PATIENCE, child
 
 Query = Callable[[str, str], list[tuple[object, ...]]]
 Describe = Callable[[str], list[str]]
+OURS = tuple(revision.id for revision in HISTORY[1:])
 OWN = {table.name for table in metadata.tables.values() if table.info.get("own")} | {"alembic_version"}
 
 
@@ -33,7 +34,7 @@ async def test_migrate_when_the_reference_made_the_database_then_only_our_revisi
     before = describe(reference)
     told: list[str] = []
     report = migrate_now(reference, progress=told.append)
-    assert (report.origin, report.applied) == ("adopted", ("penpot_0002",))
+    assert (report.origin, report.applied) == ("adopted", OURS)
     assert "adopting" in told[0]
     assert [line for line in describe(reference) if line.split(" | ")[1] not in OWN] == before
     assert (await current(reference)).revisions == {HEAD}
@@ -95,5 +96,5 @@ def test_adoption_when_two_start_at_once_then_one_of_them_does_it(reference: str
     assert first.stdout is not None
     assert first.stdout.readline() == "held\n"
     second = child(reference)
-    assert first.communicate(timeout=PATIENCE)[0] == "adopted penpot_0002\n"
+    assert first.communicate(timeout=PATIENCE)[0] == f"adopted {' '.join(OURS)}\n"
     assert second.communicate(timeout=PATIENCE)[0] == "current\n"

@@ -49,7 +49,7 @@ async def test_migrate_when_the_database_is_empty_then_makes_all_tables(url: str
     told: list[str] = []
     report = await migrate(url, progress=told.append)
     assert (report.origin, report.applied) == ("created", tuple(revision.id for revision in HISTORY))
-    assert [revision.id in sentence for revision, sentence in zip(HISTORY, told, strict=True)] == [True, True]
+    assert all(revision.id in sentence for revision, sentence in zip(HISTORY, told, strict=True))
     tables = {line.split(" | ")[1] for line in describe(url)}
     assert {*metadata.tables, "alembic_version"} == {
         table for table in tables if not table.startswith("file_data_") or table == "file_data_fragment"

@@ -82,6 +82,7 @@ def test_own_tables_when_listed_then_are_those_that_the_reference_lacks() -> Non
         "file_state",
         "instance_setting",
         "task_lease",
+        "used_token",
     }
 
 
