@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 
 from penpot_core.app import App, build
-from penpot_core.cli import config, migrate, plugins
+from penpot_core.cli import config, migrate, plugins, reference
 from penpot_core.plugins import PluginError
 from penpot_core.settings import SettingsError
 from penpot_core.types import CliCommand
@@ -26,6 +26,7 @@ def commands() -> typer.Typer:
     root.command("migrate")(migrate.migrate_command)
     root.command("plugins")(plugins.plugins_command)
     root.add_typer(config.commands, name="config")
+    root.add_typer(reference.commands, name="reference")
     for command in plugin_commands():
         root.add_typer(command.app, name=command.name)
     return root
