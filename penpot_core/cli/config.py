@@ -62,6 +62,6 @@ def declared() -> list[Setting[Any]]:
     """The settings of the kernel and of all plugins that load."""
     try:
         return load_plugins()[1]
-    except (PluginError, SettingsError) as problem:
+    except PluginError as problem:
         print(problem, file=sys.stderr)
         raise typer.Exit(2) from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import httpx
 import pytest
 
 from penpot_core.testing.client import ApiClient
@@ -47,7 +46,7 @@ async def test_plugin_of_the_page_when_started_as_it_says_then_answers(folder: P
             assert as_json.body == {"words": "Good morning, you!"}
             refused = await alice.answer("get-greeting", {})
             assert (refused.status, refused.body["code"]) == (400, "params-validation")
-            assert "greeting" in httpx.get(process.base).text, "the console names it"
+            assert "greeting" in (await alice.http.get("/")).text, "the console names it"
         process.stop()
     finally:
         process.kill()

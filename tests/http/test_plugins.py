@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import httpx
 import pytest
 
 from penpot_core.testing.client import ApiClient
@@ -14,13 +13,13 @@ from penpot_core.testing.servers import RELAXED, Servers, ServerSpec
 
 REPLACING = """
 from penpot_core.hookspecs import hookimpl
-from penpot_core.rpc import rpc_method
+from penpot_core.rpc import NoParams, rpc_method
 from penpot_core.transit import record
 from penpot_core.types import public
 
 
 @rpc_method(access=public, transaction="none", added="0.1", replaces="{target}")
-async def {name}(call, params: object):
+async def {name}(call, params: NoParams):
     return record(fullname="Stand-in")
 
 
@@ -58,11 +57,15 @@ async def test_method_when_a_plugin_replaces_it_then_the_plugin_answers(
             REPLACING.format(name="get_profile", target="").replace(', replaces=""', ""),
             ("'get-profile' is provided by both 'accounts' and 'ours'", 'replaces="accounts:get-profile"'),
         ),
+        (
+            REPLACING.format(name="get_x", target="").replace(', replaces=""', "").replace(": NoParams", ""),
+            ("'ours'", "get_x: annotate 'params' with a Params struct, or with NoParams"),
+        ),
         ("import nothing_of_that_name", ("'ours'", "ours.py", "cannot be loaded", "PENPOT_PLUGINS_BLOCKED")),
         ("requires = ('nobody',)", ("'ours' requires 'nobody'", "not installed")),
         ("raise RuntimeError('broken')", ("'ours'", "RuntimeError: broken", "PENPOT_PLUGINS_BLOCKED=ours")),
     ],
-    ids=["wrong target", "clash", "import", "requirement", "exception"],
+    ids=["wrong target", "clash", "annotation", "import", "requirement", "exception"],
 )
 def test_plugin_when_it_cannot_be_used_then_the_start_stops_with_a_sentence(
     text: str, sentences: tuple[str, ...], tmp_path: Path
@@ -79,9 +82,9 @@ def test_plugin_when_it_cannot_be_used_then_the_start_stops_with_a_sentence(
 async def test_plugin_when_blocked_then_what_it_gives_is_gone_and_the_rest_works(servers: Servers) -> None:
     blocked = {**RELAXED, "PENPOT_PLUGINS_BLOCKED": "console metrics_prometheus demo"}
     with servers.own(ServerSpec(env=blocked)) as server:
-        assert httpx.get(f"{server.base}/").status_code == 404
-        assert httpx.get(f"{server.base}/metrics").status_code == 404
         async with ApiClient(server.base) as alice:
+            assert (await alice.http.get("/")).status_code == 404
+            assert (await alice.http.get("/metrics")).status_code == 404
             await alice.register("Alice")
             answer = await alice.answer("create-demo-profile", {})
             assert (answer.status, answer.body["type"]) == (404, "not-found")
