@@ -26,7 +26,7 @@ from penpot_core.metrics import Metrics
 from penpot_core.plugins import PluginManager
 from penpot_core.rpc.chain import compile_chain
 from penpot_core.rpc.faults import as_error
-from penpot_core.settings import Setting, Settings, embedded, kernel
+from penpot_core.settings import Setting, Settings, embedded, kernel, plugin_choice
 from penpot_core.settings import load as load_settings
 from penpot_core.startup import Startup
 from penpot_core.tasks import Outbox, Worker
@@ -192,12 +192,12 @@ def load_plugins(
 ) -> tuple[PluginManager, list[Setting[Any]]]:
     """Load the plugins, and collect the settings that they and the kernel declare.
 
-    Which plugins there are is itself a matter of settings, so the kernel's are read first, without making anything.
+    Which plugins there are is itself a matter of settings; what is wrong with other settings is not told here.
+    Raises PluginError.
     """
-    first = load_settings([], environ=environ, create=False)
-    blocked = first[kernel.PLUGINS_BLOCKED]
+    directory, blocked = plugin_choice(environ)
     manager = PluginManager()
-    manager.load(directory=first[kernel.PLUGINS_DIR], blocked=blocked, extra=extra)
+    manager.load(directory=directory, blocked=blocked, extra=extra)
     declared = [item.record for item in manager.records("penpot_settings")]
     return manager, [*kernel.SETTINGS, *declared]
 

@@ -349,7 +349,8 @@ class HookSpecs:
         """Make the plugin's run-time objects and put them into `app` (`app.provide(Engine, engine)`).
 
         Runs after settings, database, codec and bus exist, in the order of `requires`; the returned life
-        cycles start before the server listens and stop in reverse order.
+        cycles start before the server listens (where the database is away then, when it is back; `/readyz` says so)
+        and stop in reverse order.
 
         Example::
 

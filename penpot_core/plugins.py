@@ -277,7 +277,20 @@ def in_order(found: dict[str, Plugin], blocked: set[str]) -> list[Plugin]:
             )
     graph = {name: plugin.requires for name, plugin in found.items()}
     try:
-        return [found[name] for name in TopologicalSorter(graph).static_order()]
+        TopologicalSorter(graph).prepare()
     except CycleError as cause:
         circle = " → ".join(cause.args[1])
         raise PluginError(f"These plugins require each other in a circle: {circle}.") from cause
+    ordered: dict[str, Plugin] = {}
+    for plugin in found.values():
+        place(plugin, found, ordered)
+    return list(ordered.values())
+
+
+def place(plugin: Plugin, found: dict[str, Plugin], ordered: dict[str, Plugin]) -> None:
+    """Put a plugin into the order, those that it requires first."""
+    if plugin.name in ordered:
+        return
+    for needed in plugin.requires:
+        place(found[needed], found, ordered)
+    ordered[plugin.name] = plugin

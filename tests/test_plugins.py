@@ -37,6 +37,11 @@ def test_plugins_when_one_requires_another_then_come_after_it() -> None:
     assert [one.name for one in manager.plugins] == ["early", "late"]
 
 
+def test_plugins_when_nothing_is_required_then_come_as_they_were_found() -> None:
+    manager = loaded(plugin("c", requires=("b",)), plugin("z"), plugin("b"), plugin("a"))
+    assert [one.name for one in manager.plugins] == ["b", "c", "z", "a"]
+
+
 def test_records_when_two_plugins_give_one_name_then_both_are_named() -> None:
     manager = loaded(plugin("one", TaskHandler("mail", nothing)), plugin("two", TaskHandler("mail", nothing)))
     with pytest.raises(

@@ -21,4 +21,4 @@ def main() -> None:
         sys.exit(run_command(sys.argv[2:], signals))
     from penpot_core.cli.commands import commands
 
-    commands()()
+    commands()(prog_name="penpot")

@@ -7,15 +7,15 @@ from typing import NoReturn
 
 import typer
 
-from penpot_core.app import App, build
-from penpot_core.cli import config, migrate, plugins
+from penpot_core.app import App, build, load_plugins
+from penpot_core.cli import config, migrate, plugins, reference
 from penpot_core.plugins import PluginError
 from penpot_core.settings import SettingsError
 from penpot_core.types import CliCommand
 
 
 def commands() -> typer.Typer:
-    """The whole command line. Commands of plugins are missing where the plugins or settings do not load."""
+    """The whole command line. Commands of plugins are missing where the plugins do not load."""
     root = typer.Typer(
         name="penpot",
         help="A Penpot-compatible backend.",
@@ -26,6 +26,7 @@ def commands() -> typer.Typer:
     root.command("migrate")(migrate.migrate_command)
     root.command("plugins")(plugins.plugins_command)
     root.add_typer(config.commands, name="config")
+    root.add_typer(reference.commands, name="reference")
     for command in plugin_commands():
         root.add_typer(command.app, name=command.name)
     return root
@@ -37,10 +38,10 @@ def shown_only() -> NoReturn:
 
 
 def plugin_commands() -> list[CliCommand]:
-    """Commands that plugins bring."""
+    """Commands that plugins bring. Nothing is built for them: `penpot config` only looks."""
     try:
-        return list(build().plugins.named("penpot_cli_commands", CliCommand).values())
-    except (SettingsError, PluginError):
+        return list(load_plugins()[0].named("penpot_cli_commands", CliCommand).values())
+    except PluginError:
         return []
 
 

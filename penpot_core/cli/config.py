@@ -1,4 +1,4 @@
-"""`penpot config show` and `penpot config check`."""
+"""`penpot config show`, `penpot config check` and `penpot config template`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from penpot_core.cli.migrate import JsonOption
 from penpot_core.plugins import PluginError
 from penpot_core.settings import Setting, SettingsError, load
 from penpot_core.settings.report import check, describe
+from penpot_core.settings.template import template
 
 commands = typer.Typer(help="Look at the settings.", no_args_is_help=True)
 
@@ -51,10 +52,16 @@ def check_command(as_json: JsonOption = False) -> None:
         raise typer.Exit(1)
 
 
+@commands.command("template")
+def template_command() -> None:
+    """A settings file with every setting, its meaning and its default."""
+    print(template(declared()), end="")
+
+
 def declared() -> list[Setting[Any]]:
     """The settings of the kernel and of all plugins that load."""
     try:
         return load_plugins()[1]
-    except (PluginError, SettingsError) as problem:
+    except PluginError as problem:
         print(problem, file=sys.stderr)
         raise typer.Exit(2) from None

@@ -11,7 +11,7 @@ import typer
 
 from penpot_core.settings import kernel
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def migrate_command(as_json: JsonOption = False) -> None:

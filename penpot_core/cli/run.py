@@ -22,6 +22,13 @@ from penpot_core.signals import Stopped, StopSignals
 from penpot_core.startup import bring_up_to_date, is_away
 
 STOPPED_BY_MISTAKE = 2
+OPTIONS = {
+    "--host": kernel.HTTP_SERVER_HOST.variable,
+    "--port": kernel.HTTP_SERVER_PORT.variable,
+    "--data-dir": kernel.DATA_DIR.variable,
+    "--plugins-dir": kernel.PLUGINS_DIR.variable,
+    "--workers": kernel.HTTP_SERVER_WORKERS.variable,
+}
 
 
 def run_command(arguments: Sequence[str], signals: StopSignals) -> int:
@@ -41,14 +48,7 @@ def run_command(arguments: Sequence[str], signals: StopSignals) -> int:
 def apply_options(arguments: Sequence[str]) -> None:
     """Options are a short way to set variables, so that worker processes see them too."""
     parser = argparse.ArgumentParser(prog="penpot run", description=run_command.__doc__)
-    variables = {
-        "--host": kernel.HTTP_SERVER_HOST.variable,
-        "--port": kernel.HTTP_SERVER_PORT.variable,
-        "--data-dir": kernel.DATA_DIR.variable,
-        "--plugins-dir": kernel.PLUGINS_DIR.variable,
-        "--workers": kernel.HTTP_SERVER_WORKERS.variable,
-    }
-    for option, variable in variables.items():
+    for option, variable in OPTIONS.items():
         parser.add_argument(option, dest=variable, metavar=option.strip("-").upper(), help=f"as {variable}")
     given = vars(parser.parse_args(arguments))
     os.environ.update({variable: value for variable, value in given.items() if value is not None})

@@ -28,14 +28,21 @@ async def endpoint(app: App, request: Request, name: str) -> HTTPResponse:
     try:
         return await answer(app, request, name, form)
     except PenpotError as error:
-        if isinstance(error, ServerFault):
-            log.error("call failed", method=name, code=error.code, hint=error.hint, exc_info=error)
+        tell(error, name)
         return failure(app, error, form)
     except NotModified:
         return HTTPResponse(b"", status=304)
     except Exception as error:
         log.exception("call failed", method=name)
         return failure(app, app.as_error(error), form)
+
+
+def tell(error: PenpotError, method: str) -> None:
+    """Log our own failures; what is away for now needs no trace, and refusals are the client's affair."""
+    if error.status == Unavailable.status:
+        log.warning("call failed", method=method, code=error.code, problem=str(error))
+    elif isinstance(error, ServerFault):
+        log.error("call failed", method=method, code=error.code, hint=error.hint, exc_info=error)
 
 
 async def answer(app: App, request: Request, name: str, form: Format) -> HTTPResponse:

@@ -25,7 +25,6 @@ log = structlog.get_logger("penpot.http")
 
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 IDLE_SECONDS = 300
-GRACE_SECONDS = 10.0
 HEADER_BYTES = 64 * 1024
 
 
@@ -39,7 +38,6 @@ def build_server(app: App, *, max_body: int) -> Sanic[Any, Any]:
         REQUEST_TIMEOUT=IDLE_SECONDS,
         RESPONSE_TIMEOUT=IDLE_SECONDS,
         KEEP_ALIVE_TIMEOUT=IDLE_SECONDS,
-        GRACEFUL_SHUTDOWN_TIMEOUT=GRACE_SECONDS,
         ACCESS_LOG=False,
         MOTD=False,
         FALLBACK_ERROR_FORMAT="text",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvloop
@@ -17,12 +17,12 @@ from sanic import Sanic
 from sanic.application.state import ApplicationServerInfo
 from sanic.http.constants import HTTP
 
-from penpot_core.http.server import GRACE_SECONDS
 from penpot_core.signals import Stopped, StopSignals
 
 # sanic.server.AsyncioServer, whose methods have no types.
 Listening = Any
 
+GRACE_SECONDS = 10.0
 LOOK_SECONDS = 0.05
 FAREWELL_SECONDS = 1.0
 
@@ -47,13 +47,13 @@ async def _serve(
 ) -> None:
     listening = await _bound(server, host, port, shared=shared)
     try:
-        try:
+        with suppress(Stopped):
             await signals.unless(_started(listening))
             await signals.until()
-            await listening.before_stop()
-            await _drain(listening)
-        except Stopped:
-            pass
+        # First, so that nobody comes back whose websocket is closed now.
+        listening.close()
+        await listening.before_stop()
+        await _drain(listening)
     finally:
         listening.close()
         await listening.after_stop()
@@ -83,8 +83,7 @@ async def _started(listening: Listening) -> None:
 
 
 async def _drain(listening: Listening) -> None:
-    """Take no more connections, let the requests under way end, then cut the rest off."""
-    listening.close()
+    """Let the requests under way end, then cut the rest off."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + GRACE_SECONDS
     while listening.connections and loop.time() < deadline:

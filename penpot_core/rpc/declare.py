@@ -16,7 +16,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, get_type_hints
 
-from penpot_core.rpc.params import NoParams
+from penpot_core.rpc.params import NoParams, Params
 from penpot_core.types import Access, Conditional, Handler, RpcMethod, Transaction, Webhook
 
 
@@ -68,8 +68,10 @@ def params_of(handler: Handler) -> type[Any]:
         return NoParams
     hints = get_type_hints(handler)
     kind = hints.get(names[1])
-    if not isinstance(kind, type):
-        raise TypeError(f"{handler.__qualname__}: annotate {names[1]!r} with the struct of its params.")
+    if not isinstance(kind, type) or not issubclass(kind, Params):
+        raise TypeError(
+            f"{handler.__qualname__}: annotate {names[1]!r} with a Params struct, or with NoParams."
+        )
     return kind
 
 

@@ -96,13 +96,13 @@ class PostgresCluster:
 
     def _start(self) -> None:
         self.folder.chmod(0o755)
-        programs = self._programs()
+        self._binaries = self._programs()
         data = self.folder / "data"
         data.mkdir(mode=0o700)
         hand_over(data, self.account)
         # The builtin provider knows the letters of all scripts whatever the system's locale is.
         self._run(
-            programs / "initdb",
+            self._binaries / "initdb",
             f"--pgdata={data}",
             f"--username={ADMIN}",
             "--auth=trust",
@@ -113,10 +113,22 @@ class PostgresCluster:
             "--no-sync",
             "--no-instructions",
         )
+        self.resume()
+        self._execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(OWNER)))
+
+    def halt(self) -> None:
+        """End the server, with everybody's connections, and keep its files: a database that is away."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(PATIENCE)
+            self._process = None
+
+    def resume(self) -> None:
+        """Start the server on its files, and wait until it answers."""
         settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        with self._log.open("wb") as log:
+        with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [programs / "postgres", "-D", data, "-p", str(self.port), *settings],
+                [self._binaries / "postgres", "-D", self.folder / "data", "-p", str(self.port), *settings],
                 user=self.account,
                 cwd="/",
                 stdin=subprocess.DEVNULL,
@@ -125,7 +137,6 @@ class PostgresCluster:
                 start_new_session=True,
             )
         self._wait()
-        self._execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(OWNER)))
 
     @property
     def _log(self) -> Path:
