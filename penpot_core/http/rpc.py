@@ -9,9 +9,11 @@ from sanic import HTTPResponse, Request
 
 from penpot_core.errors import MethodNotAllowed, NotFound, PenpotError, ServerFault
 from penpot_core.http.client import client_of
+from penpot_core.http.events import send_stream
 from penpot_core.http.negotiate import answer_format, failure, request_params, success
 from penpot_core.rpc.call import Call, Format
 from penpot_core.rpc.chain import NotModified
+from penpot_core.rpc.stream import Stream
 
 if TYPE_CHECKING:
     from penpot_core.app import App
@@ -54,8 +56,12 @@ async def answer(app: App, request: Request, name: str, form: Format) -> HTTPRes
         identity=await app.identify(request),
     )
     result = await compiled.run(call)
+    if compiled.method.streaming is not isinstance(result, Stream):
+        raise TypeError(f"{name}: a method answers a Stream if and only if it is declared streaming=True.")
     if call.identity is not None and call.identity.after is not None:
         await call.identity.after(call)
+    if isinstance(result, Stream):
+        return await send_stream(app, request, call, result)
     return success(app, result, form, call.reply)
 
 

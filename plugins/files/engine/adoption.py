@@ -69,6 +69,7 @@ class Adoption:
             ),
             *await self._recovery(stored, cached),
             Step(queries.DROP_PATCHES, last, name="patches"),
+            Step(queries.FORGET_PENDING, {"file_id": head.id}, name="pending snapshots"),
         ]
 
     async def _recovery(self, stored: Stored, cached: Cached | None) -> list[Step]:
