@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, false, literal, select, text, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, false, select, text, update
 
 from penpot_core.db import any_of, for_update
 from penpot_core.types import Entity
@@ -38,7 +38,7 @@ class Statements:
     restore_members: Any
     """:parent_id; None as above"""
     is_marked: Any
-    """:row_id"""
+    """Holds the row: :row_id"""
     due: Any
     """:now"""
     purge: Any
@@ -75,7 +75,7 @@ def statements_of(entity: Entity) -> Statements:
         members=members_of(entity, table, key),
         mark_members=None if column is None else update(table).where(column).values(marked),
         restore_members=None if column is None else update(table).where(column).values(deleted_at=None),
-        is_marked=select(literal(1)).where(by_id, table.c.deleted_at.is_not(None)),
+        is_marked=for_update(select(*key).where(by_id, table.c.deleted_at.is_not(None))),
         due=for_update(
             select(*key, *objects).where(due).order_by(table.c.deleted_at).limit(BATCH), skip_locked=True
         ),

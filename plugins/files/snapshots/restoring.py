@@ -1,7 +1,8 @@
 """Going back to a snapshot (contract/rpc-files.md, restore-file-snapshot; contract/deletion.md §8).
 
-It is a write like an edit: a patch makes the next version, whose data is that of the snapshot. The state before is kept
-as a snapshot of the system in the same transaction (the reference commits it first, and so keeps it where the rest fails).
+It is a write like an edit: a patch makes the next version, whose data is that of the snapshot. The state before is
+kept as a snapshot of the system in the same transaction (the reference commits it first, so there it stays where the
+rest fails).
 """
 
 from __future__ import annotations
