@@ -34,8 +34,11 @@ def event(app: App, name: str, data: Any) -> bytes:
     return b"event: %b\ndata: %b\n\n" % (name.encode(), app.codec.encode(data, verbose=True))
 
 
-async def send_stream(app: App, request: Request, call: Call, stream: Stream) -> HTTPResponse:
-    """Run the work and send its events. When the client goes away Sanic cancels this, and so the work."""
+async def send_stream(app: App, request: Request, call: Call, stream: Stream) -> None:
+    """Run the work and send its events. When the client goes away Sanic cancels this, and so the work.
+
+    Sanic ends a response that was sent by hand, and wants none from its handler then.
+    """
     head = HTTPResponse(status=200, headers=dict(HEADERS), content_type=KIND)
     add_reply(head, call.reply)
     response = await request.respond(head)
@@ -44,8 +47,6 @@ async def send_stream(app: App, request: Request, call: Call, stream: Stream) ->
         await response.send(event(app, "progress", data))
 
     await response.send(await last_event(app, call, stream, emit))
-    await response.eof()
-    return head
 
 
 async def last_event(app: App, call: Call, stream: Stream, emit: Any) -> bytes:

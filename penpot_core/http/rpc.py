@@ -24,8 +24,8 @@ PREFIXES = ("/api/main/methods", "/api/rpc/command", "/api/rpc/query", "/api/rpc
 READING = frozenset({"GET", "HEAD"})
 
 
-async def endpoint(app: App, request: Request, name: str) -> HTTPResponse:
-    """Answer one RPC request; every failure has a coded form, none takes the server down."""
+async def endpoint(app: App, request: Request, name: str) -> HTTPResponse | None:
+    """Answer one RPC request; every failure has a coded form, none takes the server down. None: it was answered."""
     form = answer_format(request, readable=app.readable_transit)
     try:
         return await answer(app, request, name, form)
@@ -40,7 +40,7 @@ async def endpoint(app: App, request: Request, name: str) -> HTTPResponse:
         return failure(app, app.as_error(error), form)
 
 
-async def answer(app: App, request: Request, name: str, form: Format) -> HTTPResponse:
+async def answer(app: App, request: Request, name: str, form: Format) -> HTTPResponse | None:
     """Dispatch to the compiled chain of the method."""
     check_verb(request.method, name)
     compiled = app.methods.get(name)
@@ -61,7 +61,8 @@ async def answer(app: App, request: Request, name: str, form: Format) -> HTTPRes
     if call.identity is not None and call.identity.after is not None:
         await call.identity.after(call)
     if isinstance(result, Stream):
-        return await send_stream(app, request, call, result)
+        await send_stream(app, request, call, result)
+        return None
     return success(app, result, form, call.reply)
 
 

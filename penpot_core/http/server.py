@@ -59,7 +59,7 @@ def build_server(app: App, *, max_body: int) -> Sanic[Any, Any]:
 def add_rpc(server: Sanic[Any, Any], app: App) -> None:
     """The RPC endpoint under all its addresses."""
 
-    async def call(request: Request, name: str) -> HTTPResponse:
+    async def call(request: Request, name: str) -> HTTPResponse | None:
         return await rpc.endpoint(app, request, name)
 
     async def preflight(request: Request, name: str) -> HTTPResponse:
