@@ -22,7 +22,7 @@ from penpot_plugins.files.trash import queries, service
 commands = typer.Typer(help="Look into the bins of all teams, and empty them.", no_args_is_help=True)
 
 T = TypeVar("T")
-Files = Annotated[list[UUID], typer.Argument(help="Ids of files.", metavar="FILE...")]
+Files = Annotated[list[UUID], typer.Argument(help="Ids of files.", metavar="FILE")]
 
 
 @commands.command("list")
@@ -32,7 +32,7 @@ def list_command(
     """The files in the bins, and when each goes for good."""
     rows = run(lambda app: in_bins(app, team))
     if as_json:
-        tell_json([dict(row) for row in rows])
+        tell_json([{str(name): row[name] for name in row} for row in rows])
         return
     for row in rows:
         until = row["will_be_deleted_at"].isoformat(timespec="minutes")
@@ -50,7 +50,7 @@ def restore_command(files: Files, as_json: JsonOption = False) -> None:
 
 @commands.command("purge")
 def purge_command(
-    files: Annotated[list[UUID] | None, typer.Argument(help="Ids of files.", metavar="[FILE...]")] = None,
+    files: Annotated[list[UUID] | None, typer.Argument(help="Ids of files.", metavar="FILE")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Remove files that are in a bin now and for good, and all else whose time has come, as every night.
@@ -112,7 +112,7 @@ def run(work: Callable[[App], Awaitable[T]]) -> T:
     try:
         return asyncio.run(connected())
     except DatabaseError as problem:
-        print(f"The database cannot be used: {problem}", file=sys.stderr)
+        print(f"The database cannot be used: {problem} (`penpot migrate` makes the tables.)", file=sys.stderr)
         raise typer.Exit(1) from None
 
 

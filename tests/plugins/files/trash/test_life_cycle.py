@@ -14,6 +14,7 @@ from sqlalchemy import insert, select
 
 from penpot_core.errors import ObjectNotFound
 from penpot_core.ids import next_id
+from penpot_migrations.tables import file as file_table
 from penpot_migrations.tables import (
     file_change,
     file_data,
@@ -27,7 +28,6 @@ from penpot_migrations.tables import (
     storage_object,
     task,
 )
-from penpot_migrations.tables import file as file_table
 from penpot_plugins.crud.purge import purge
 from penpot_plugins.crud.retention import Retention
 from penpot_plugins.crud.tasks import delete_object

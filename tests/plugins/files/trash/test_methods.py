@@ -217,7 +217,9 @@ async def test_bin_of_a_deleted_team_is_out_of_reach(bin_: Bin, database: Databa
 
 
 @pytest.mark.parametrize("method", [RESTORE, DELETE])
-@pytest.mark.parametrize("change", [{"ids": None}, {"ids": "x"}, {"ids": ["x"]}, {"team-id": "x"}, {"ids": ...}])
+@pytest.mark.parametrize(
+    "change", [{"ids": None}, {"ids": "x"}, {"ids": ["x"]}, {"team-id": "x"}, {"ids": ...}]
+)
 async def test_bin_when_params_do_not_fit_is_refused_before_a_stream_begins(
     bin_: Bin, method: str, change: dict[str, Any]
 ) -> None:
