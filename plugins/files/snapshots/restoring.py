@@ -47,7 +47,8 @@ class Return:
     @property
     def mark(self) -> Mark:
         """The file's row afterwards."""
-        return Mark(self.opened.head.mark.revn + 1, self.vern, self.snapshot["modified_at"])
+        modified_at = self.snapshot["modified_at"] or self.snapshot["created_at"]
+        return Mark(self.opened.head.mark.revn + 1, self.vern, modified_at)
 
     @property
     def migrations(self) -> tuple[str, ...]:

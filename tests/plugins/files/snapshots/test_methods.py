@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import bindparam, insert
 
+from penpot_core.db import Database
 from penpot_core.testing.answers import ApiError
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.fixtures import People
 from penpot_core.transit import Keyword
+from penpot_migrations.tables import file_change
 from penpot_plugins.files.migrations import KNOWN
 from tests.plugins.files.builders import File, typed, uid
 from tests.plugins.files.worlds import FEATURES
@@ -291,3 +295,26 @@ async def test_snapshots_of_a_file_in_the_bin_wait_with_it(drawing: Drawing) -> 
     ids = {"team-id": drawing.team, "ids": frozenset({drawing.id})}
     await alice.call("restore-deleted-team-files", ids)
     await alice.call("restore-file-snapshot", {"file-id": drawing.id, "id": snapshot})
+
+
+async def test_get_file_snapshots_lists_the_newest_five_hundred_of_people_and_of_the_system(
+    drawing: Drawing, database: Database
+) -> None:
+    began = datetime.now(UTC)
+    rows = [
+        {
+            "file_id": drawing.id,
+            "label": f"{by} {number}",
+            "created_by": by,
+            "created_at": began + timedelta(seconds=number),
+        }
+        for by in ("user", "system", "admin")
+        for number in range(501)
+    ]
+    statement = insert(file_change).values(
+        {name: bindparam(name) for name in ("file_id", "label", "created_by", "created_at")}
+    )
+    async with database.write() as db:
+        await db.execute_many(statement, rows)
+    listed = [row["label"] for row in await drawing.listed()]
+    assert listed == [f"{by} {number}" for by in ("system", "user") for number in range(500, 0, -1)]

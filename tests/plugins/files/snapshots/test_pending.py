@@ -220,8 +220,11 @@ async def test_snapshot_when_another_program_took_the_file_over_says_that_its_da
     await draw(file, "a")
     snapshot = await make(file)
     await draw(file, "b")
+    before = await file.objects()
+    recent = await make(file, "Recent")
     await write_elsewhere(world, file, blob(FOREIGN), revn=9, modified_at=now())
     await file.data()
+    assert await content(file, recent) == before, "it was in memory"
     with pytest.raises(SnapshotWithoutData):
         await content(file, snapshot)
     with pytest.raises(SnapshotWithoutData):
