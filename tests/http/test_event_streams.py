@@ -60,10 +60,16 @@ PLUGIN = '''
         return Stream(work)
 
 
+    @rpc_method(access=authenticated, transaction="own", added="1", streaming=True)
+    async def say_at_once(call: Call, params: Count) -> int:
+        """Declared as a stream, and none."""
+        return params.steps
+
+
     @hookimpl
     def penpot_rpc_methods():
-        """The method."""
-        return [count_aloud]
+        """The methods."""
+        return [count_aloud, say_at_once]
 '''
 
 PROGRESS = [Event("progress", {"step": step, "text": "two\nlines"}) for step in range(2)]
@@ -151,3 +157,8 @@ async def test_stream_when_the_client_goes_away_cancels_the_work(
 async def test_stream_when_read_as_it_comes_gives_each_event(alice: ApiClient) -> None:
     async with alice.stream("count-aloud", {"steps": 2}, encoding="json") as events:
         assert [event async for event in events] == [*PROGRESS, Event("end", frozenset({2}))]
+
+
+async def test_stream_when_a_method_declares_one_and_answers_none_is_a_fault(alice: ApiClient) -> None:
+    answer = await alice.answer("say-at-once", {"steps": 1})
+    assert (answer.status, answer.body["code"]) == (500, "unexpected")

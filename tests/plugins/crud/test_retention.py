@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy import select
 
@@ -12,21 +10,7 @@ from penpot_core.transit import Keyword, record
 from penpot_migrations.tables import file, project, team
 from penpot_plugins.crud.retention import Retention
 from penpot_plugins.crud.tasks import delete_object
-from tests.plugins.files.conftest import environ, sqlite_template  # noqa: F401
 from tests.plugins.files.worlds import Person, World, now
-
-
-@pytest.fixture
-async def world(environ: dict[str, str]) -> AsyncIterator[World]:  # noqa: F811
-    world = World(environ)
-    await world.another()
-    yield world
-    await world.stop()
-
-
-@pytest.fixture
-async def alice(world: World) -> Person:
-    return await world.person()
 
 
 async def marks(world: World) -> dict[str, set[object]]:
