@@ -67,6 +67,7 @@ class RpcMethod:
 
     `params` and `result` are msgspec structs (or types msgspec knows); `transaction` is what `call.db` is:
     nothing, a reader, the one write transaction, or `own` for writers of file data (a reader, and batches).
+    `streaming`: the handler answers a `penpot_core.rpc.Stream`, whose events the client receives.
     """
 
     name: str

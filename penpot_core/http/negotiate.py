@@ -117,11 +117,16 @@ def success(app: App, result: Any, form: Format, reply: Reply) -> HTTPResponse:
     else:
         body, kind = encode(app, result, form)
         response = HTTPResponse(body, status=reply.status or 200, content_type=kind)
+    add_reply(response, reply)
+    return response
+
+
+def add_reply(response: HTTPResponse, reply: Reply) -> None:
+    """Add the headers and cookies that a call asked for."""
     for name, value in reply.headers.items():
         response.headers[name] = value
     for cookie in reply.cookies:
         response.headers.add("set-cookie", f"{cookie.name}={cookie.value}; {cookie.attributes}")
-    return response
 
 
 def failure(app: App, error: PenpotError, form: Format) -> HTTPResponse:

@@ -9,9 +9,11 @@ from sanic import HTTPResponse, Request
 
 from penpot_core.errors import MethodNotAllowed, NotFound, PenpotError, ServerFault, Unavailable
 from penpot_core.http.client import client_of
+from penpot_core.http.events import send_stream
 from penpot_core.http.negotiate import answer_format, failure, request_params, success
 from penpot_core.rpc.call import Call, Format
 from penpot_core.rpc.chain import NotModified
+from penpot_core.rpc.stream import Stream
 
 if TYPE_CHECKING:
     from penpot_core.app import App
@@ -22,8 +24,8 @@ PREFIXES = ("/api/main/methods", "/api/rpc/command", "/api/rpc/query", "/api/rpc
 READING = frozenset({"GET", "HEAD"})
 
 
-async def endpoint(app: App, request: Request, name: str) -> HTTPResponse:
-    """Answer one RPC request; every failure has a coded form, none takes the server down."""
+async def endpoint(app: App, request: Request, name: str) -> HTTPResponse | None:
+    """Answer one RPC request; every failure has a coded form, none takes the server down. None: it was answered."""
     form = answer_format(request, readable=app.readable_transit)
     try:
         return await answer(app, request, name, form)
@@ -45,7 +47,7 @@ def tell(error: PenpotError, method: str) -> None:
         log.error("call failed", method=method, code=error.code, hint=error.hint, exc_info=error)
 
 
-async def answer(app: App, request: Request, name: str, form: Format) -> HTTPResponse:
+async def answer(app: App, request: Request, name: str, form: Format) -> HTTPResponse | None:
     """Dispatch to the compiled chain of the method."""
     check_verb(request.method, name)
     compiled = app.methods.get(name)
@@ -63,8 +65,13 @@ async def answer(app: App, request: Request, name: str, form: Format) -> HTTPRes
         identity=await app.identify(request),
     )
     result = await compiled.run(call)
+    if compiled.method.streaming is not isinstance(result, Stream):
+        raise TypeError(f"{name}: a method answers a Stream if and only if it is declared streaming=True.")
     if call.identity is not None and call.identity.after is not None:
         await call.identity.after(call)
+    if isinstance(result, Stream):
+        await send_stream(app, request, call, result)
+        return None
     return success(app, result, form, call.reply)
 
 

@@ -57,12 +57,12 @@ def build_server(app: App, *, max_body: int) -> Sanic[Any, Any]:
 def add_rpc(server: Sanic[Any, Any], app: App) -> None:
     """The RPC endpoint under all its addresses."""
 
-    async def call(request: Request, name: str) -> HTTPResponse:
+    async def call(request: Request, name: str) -> HTTPResponse | None:
         if request.method == "OPTIONS" and app.cors.active:
-            response: HTTPResponse = BareResponse(b"", status=204)
+            response: HTTPResponse | None = BareResponse(b"", status=204)
         else:
             response = await rpc.endpoint(app, request, name)
-        if app.cors.active:
+        if app.cors.active and response is not None:
             response.headers.update(app.cors.headers(request))
         return response
 

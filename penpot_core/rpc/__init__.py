@@ -4,6 +4,7 @@ from penpot_core.rpc.call import Call, Client, Cookie, Prepared, Reply
 from penpot_core.rpc.declare import methods_of, rpc_method
 from penpot_core.rpc.decoders import Decode, Email, Length, Mismatch, NonBlank, Nullable, StrictBool, Text
 from penpot_core.rpc.params import NoParams, Params
+from penpot_core.rpc.stream import Emit, Stream
 
 __all__ = [
     "Call",
@@ -11,6 +12,7 @@ __all__ = [
     "Cookie",
     "Decode",
     "Email",
+    "Emit",
     "Length",
     "Mismatch",
     "NoParams",
@@ -19,6 +21,7 @@ __all__ = [
     "Params",
     "Prepared",
     "Reply",
+    "Stream",
     "StrictBool",
     "Text",
     "methods_of",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from penpot_core.db import Step
 from penpot_core.ids import next_id
 from penpot_core.settings import kernel
 from penpot_core.tasks import queries
@@ -25,8 +26,18 @@ class Outbox:
         self.due = asyncio.Event()
 
     async def submit(
+        self, connection: Connection, task: str, props: Mapping[Any, Any], **options: Any
+    ) -> UUID:
+        """Write a task into the transaction of `connection` and return its id; options as those of `steps`."""
+        steps = self.steps(task, props, **options)
+        for step in steps:
+            await connection.execute(step.statement, step.params)
+        params: Mapping[str, Any] = steps[-1].params or {}
+        task_id: UUID = params["id"]
+        return task_id
+
+    def steps(
         self,
-        connection: Connection,
         task: str,
         props: Mapping[Any, Any],
         *,
@@ -36,8 +47,8 @@ class Outbox:
         max_retries: int = 3,
         label: str = "",
         dedupe: bool = False,
-    ) -> UUID:
-        """Write a task into the transaction of `connection` and return its id (contract/worker.md §3).
+    ) -> list[Step]:
+        """The statements that write a task, for a batch (contract/worker.md §3). Call `wake` after COMMIT.
 
         `dedupe` replaces those of the same name, queue and label that are not due yet.
         """
@@ -54,12 +65,11 @@ class Outbox:
             "max_retries": max_retries,
             "label": label,
         }
-        if dedupe:
-            await connection.execute(
-                queries.DELETE_NOT_DUE, {"name": task, "queue": row["queue"], "label": label, "now": now}
-            )
-        await connection.execute(queries.INSERT, row)
-        return row["id"]  # type: ignore[return-value]
+        same = {"name": task, "queue": row["queue"], "label": label, "now": now}
+        return [
+            *([Step(queries.DELETE_NOT_DUE, same, name="same task")] if dedupe else []),
+            Step(queries.INSERT, row, expect=1, name="task"),
+        ]
 
     def wake(self) -> None:
         """Tell the dispatcher that a committed row may be due. Without it the next poll finds the row."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,17 @@ def read_answer(response: httpx.Response, codec: Codec) -> Answer:
     return Answer(
         response.status_code, response.headers, body, response.content, response.elapsed.total_seconds()
     )
+
+
+async def events_of(response: httpx.Response, codec: Codec) -> AsyncIterator[Event]:
+    """The events of an answer that is still coming."""
+    lines: list[str] = []
+    async for line in response.aiter_lines():
+        if line:
+            lines.append(line)
+        elif lines:
+            yield _event("\n".join(lines), codec)
+            lines.clear()
 
 
 def _decode(response: httpx.Response, codec: Codec) -> Any:

@@ -10,7 +10,8 @@ async with ApiClient("http://127.0.0.1:6060") as alice:
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Literal, Self
 from urllib.parse import urlencode
@@ -18,7 +19,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from penpot_core.testing.answers import Answer, ApiError, read_answer
+from penpot_core.testing.answers import Answer, ApiError, Event, events_of, read_answer
 from penpot_core.testing.params import json_body, keywordize, query_pairs
 from penpot_core.testing.websocket import Socket
 from penpot_core.transit import Codec, TagHandler
@@ -112,6 +113,23 @@ class ApiClient:
             query = urlencode(query_pairs(params)) if isinstance(params, Mapping) else ""
             response = await self.http.request(verb, f"{url}?{query}" if query else url, headers=head)
         return read_answer(response, self.codec)
+
+    @asynccontextmanager
+    async def stream(
+        self, method: str, params: Mapping[str, Any] | None = None, *, encoding: Encoding | None = None
+    ) -> AsyncIterator[AsyncIterator[Event]]:
+        """The events of a streaming method, as they come; to leave the block is to hang up.
+
+        Raises `ApiError` where the method refuses before the stream begins. An event `error` is an event.
+        """
+        encoding = encoding or self.encoding
+        head = {**self._headers(encoding), "content-type": TYPES[encoding]}
+        body = self._body(params, encoding)
+        async with self.http.stream("POST", f"{METHODS}/{method}", content=body, headers=head) as response:
+            if response.status_code >= 300:
+                await response.aread()
+                raise ApiError(method, read_answer(response, self.codec))
+            yield events_of(response, self.codec)
 
     async def upload(
         self, method: str, params: Mapping[str, Any] | None = None, *, files: Mapping[str, File]

@@ -33,6 +33,12 @@ class Statements:
     """:key_COLUMN"""
     members: Any
     """:parent_id"""
+    mark_members: Any
+    """All members at once: :parent_id, :at; None where they are found by a statement of the entity's own."""
+    restore_members: Any
+    """:parent_id; None as above"""
+    is_marked: Any
+    """Holds the row: :row_id"""
     due: Any
     """:now"""
     purge: Any
@@ -57,6 +63,9 @@ def statements_of(entity: Entity) -> Statements:
     by_id: ColumnElement[bool] = table.c.id == bindparam("row_id") if "id" in table.c else false()
     marked = {"deleted_at": bindparam("at"), **entity.along}
     due = table.c.deleted_at <= bindparam("now")
+    column = None
+    if entity.members is None and entity.column is not None:
+        column = table.c[entity.column] == bindparam("parent_id")
     objects = [table.c[column] for column in entity.objects]
     return Statements(
         mark=update(table).where(by_id).values(marked),
@@ -64,6 +73,9 @@ def statements_of(entity: Entity) -> Statements:
         restore=update(table).where(by_id).values(deleted_at=None),
         restore_exact=update(table).where(exact).values(deleted_at=None),
         members=members_of(entity, table, key),
+        mark_members=None if column is None else update(table).where(column).values(marked),
+        restore_members=None if column is None else update(table).where(column).values(deleted_at=None),
+        is_marked=for_update(select(*key).where(by_id, table.c.deleted_at.is_not(None))),
         due=for_update(
             select(*key, *objects).where(due).order_by(table.c.deleted_at).limit(BATCH), skip_locked=True
         ),

@@ -46,21 +46,33 @@ class Retention:
         """Give a row and everything below it this `deleted_at`. LookupError for an entity that nobody declares."""
         branch = self._known(name)
         await db.execute(branch.statements.mark, {"row_id": row_id, "at": deleted_at})
+        await self._mark_children(db, branch, row_id, deleted_at)
+
+    async def _mark_children(self, db: Connection, branch: Branch, row_id: Any, deleted_at: datetime) -> None:
         for child in branch.children:
+            if not child.children and child.statements.mark_members is not None:
+                await db.execute(child.statements.mark_members, {"parent_id": row_id, "at": deleted_at})
+                continue
             for row in await db.fetch_all(child.statements.members, {"parent_id": row_id}):
                 await self._mark_member(db, child, row, deleted_at)
 
     async def _mark_member(self, db: Connection, branch: Branch, row: Row, deleted_at: datetime) -> None:
         await db.execute(branch.statements.mark_exact, {**key_of(branch.entity, row), "at": deleted_at})
-        for child in branch.children:
-            for member in await db.fetch_all(child.statements.members, {"parent_id": row["id"]}):
-                await self._mark_member(db, child, member, deleted_at)
+        if branch.children:
+            await self._mark_children(db, branch, row["id"], deleted_at)
+
+    async def is_marked(self, db: Connection, name: str, row_id: Any) -> bool:
+        """Whether a row is there and deleted, be it at a time to come."""
+        return await db.fetch_one(self._known(name).statements.is_marked, {"row_id": row_id}) is not None
 
     async def restore(self, db: Connection, name: str, row_id: Any) -> None:
         """Take the deletion of a row and of everything below it back."""
         branch = self._known(name)
         await db.execute(branch.statements.restore, {"row_id": row_id})
         for child in branch.children:
+            if not child.children and child.statements.restore_members is not None:
+                await db.execute(child.statements.restore_members, {"parent_id": row_id})
+                continue
             for row in await db.fetch_all(child.statements.members, {"parent_id": row_id}):
                 if child.children:
                     await self.restore(db, child.entity.name, row["id"])

@@ -18,13 +18,19 @@ log = structlog.get_logger("penpot.crud")
 
 
 async def delete_object(app: App, props: Mapping[str, Any]) -> None:
-    """Carry a deletion down: `object` is an entity, `id` its row, `deleted-at` the instant to set."""
+    """Carry a deletion down: `object` is an entity, `id` its row, `deleted-at` the instant to set.
+
+    A row that was restored before the task ran stays (the reference deletes it again).
+    """
     retention = app.get(Retention)
     name = str(props["object"])
     if name not in retention.entities:
         log.warning("nobody declares this entity; nothing is deleted", entity=name)
         return
     async with app.database.write() as db:
+        if not await retention.is_marked(db, name, props["id"]):
+            log.info("it was restored meanwhile; nothing is deleted", entity=name, id=str(props["id"]))
+            return
         await retention.mark(db, name, props["id"], props["deleted-at"])
 
 

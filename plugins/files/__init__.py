@@ -1,7 +1,7 @@
 """Files: the file engine and the methods that read and write files (DESIGN.md §6, contract/rpc-files.md).
 
-Needs: `teams`, `projects`. Emits `file-change` and `file-deleted` on the topic of the file, `library-change` on that
-of the team.
+Needs: `teams`, `projects`, `crud`. Emits `file-change`, `file-deleted` and `file-restored` on the topic of the file,
+`library-change` on that of the team.
 """
 
 from __future__ import annotations
@@ -13,19 +13,23 @@ from penpot_core.hookspecs import hookimpl
 from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
 from penpot_core.transit import TagHandler
-from penpot_core.types import CliCommand, Entity, LifeCycle, RpcMethod
+from penpot_core.types import CliCommand, Entity, LifeCycle, RpcMethod, TaskHandler
 from penpot_plugins.files import methods
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.entities import ENTITIES
 from penpot_plugins.files.rules import FileRules, make_rules
 from penpot_plugins.files.service import make_engine
 from penpot_plugins.files.settings import SETTINGS
+from penpot_plugins.files.snapshots import methods as snapshots
+from penpot_plugins.files.snapshots.making import FILL_TASK
+from penpot_plugins.files.snapshots.tasks import fill_file_snapshots
 from penpot_plugins.files.transit import HANDLERS
+from penpot_plugins.files.trash import methods as trash
 
 if TYPE_CHECKING:
     from penpot_core.app import App
 
-requires = ("teams", "projects")
+requires = ("teams", "projects", "crud")
 
 
 @hookimpl
@@ -42,8 +46,14 @@ def penpot_transit_tags() -> Sequence[TagHandler]:
 
 @hookimpl
 def penpot_rpc_methods() -> Sequence[RpcMethod]:
-    """Files."""
-    return methods_of(methods)
+    """Files, their snapshots, and the bin."""
+    return [*methods_of(methods), *methods_of(snapshots), *methods_of(trash)]
+
+
+@hookimpl
+def penpot_task_handlers() -> Sequence[TaskHandler]:
+    """Writing the data of snapshots."""
+    return [TaskHandler(FILL_TASK, fill_file_snapshots)]
 
 
 @hookimpl
@@ -54,10 +64,11 @@ def penpot_entities() -> Sequence[Entity]:
 
 @hookimpl
 def penpot_cli_commands() -> Sequence[CliCommand]:
-    """`penpot file`."""
-    from penpot_plugins.files.cli import commands
+    """`penpot file` and `penpot trash`."""
+    from penpot_plugins.files import cli
+    from penpot_plugins.files.trash import cli as trash_cli
 
-    return [CliCommand("file", commands)]
+    return [CliCommand("file", cli.commands), CliCommand("trash", trash_cli.commands)]
 
 
 @hookimpl

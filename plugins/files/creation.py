@@ -85,11 +85,11 @@ async def insert(db: Connection, call: Call, row: dict[str, Any], data_steps: Se
     await db.execute(queries.TOUCH_PROJECT, {"project_id": row["project_id"], "now": call.now})
 
 
-def migration_rows(file_id: UUID, now: datetime) -> list[dict[str, Any]]:
-    """All known names; they are read in the order of their times, so each gets one of its own."""
+def migration_rows(file_id: UUID, now: datetime, names: Sequence[str] = KNOWN) -> list[dict[str, Any]]:
+    """Names of migrations; they are read in the order of their times, so each gets one of its own."""
     return [
         {"file_id": file_id, "name": name, "created_at": now + timedelta(microseconds=place)}
-        for place, name in enumerate(KNOWN)
+        for place, name in enumerate(names)
     ]
 
 

@@ -32,6 +32,7 @@ def write_of(edit: Edit) -> Write:
         ),
         *team_steps(edit),
         *media_steps(edit),
+        *edit.snapshot,
         Step(queries.ADD_CHANGE, change_row(edit), 1, "change"),
         *lagged_steps(edit),
     ]

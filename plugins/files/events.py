@@ -48,3 +48,8 @@ def library_change(
 def file_deleted(profile_id: UUID, file_id: UUID) -> dict[Any, Any]:
     """A file was put into the bin."""
     return record(type=Keyword("file-deleted"), file_id=file_id, profile_id=profile_id)
+
+
+def file_restored(file_id: UUID, session_id: UUID | None, vern: int) -> dict[Any, Any]:
+    """A file went back to a snapshot: clients of another version number load it anew."""
+    return record(type=Keyword("file-restored"), session_id=session_id, file_id=file_id, vern=vern)

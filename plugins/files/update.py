@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from penpot_core.db import BatchConflict, Connection, Row, SerializationFailure, StepResult
+from penpot_core.db import BatchConflict, Connection, Row, SerializationFailure, Step, StepResult
 from penpot_core.errors import ValidationFailed, VersionConflict
 from penpot_core.ids import next_id
 from penpot_core.rpc import Call, Prepared
@@ -31,6 +31,7 @@ from penpot_plugins.files.engine.turns import Turn
 from penpot_plugins.files.reading import check_features, check_readable
 from penpot_plugins.files.rules import FileRules
 from penpot_plugins.files.schemas import UpdateFile
+from penpot_plugins.files.snapshots.automatic import automatic_steps
 from penpot_plugins.files.validation.editing import EditCheck, check_rules
 from penpot_plugins.teams import features
 
@@ -51,6 +52,7 @@ class Edit:
     encoded: bytes
     outcome: Outcome
     media: Sequence[tuple[UUID, UUID]]
+    snapshot: Sequence[Step]
     change_id: UUID
 
     @property
@@ -118,6 +120,7 @@ async def prepare(
         encoded=call.app.codec.encode(list(outcome.changes), verbose=True),
         outcome=outcome,
         media=media,
+        snapshot=await automatic_steps(call, opened, params.session_id),
         change_id=next_id(),
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from penpot_core.types import WebsocketMessage
-from penpot_plugins.notifications.events import FILE_CHANGE
+from penpot_plugins.notifications.events import FILE_CHANGE, FILE_RESTORED
 
 if TYPE_CHECKING:
     from penpot_core.app import App
@@ -63,6 +63,8 @@ class Hub:
         """Give a message to every listener of its topic but the tab it came from; encode it once."""
         if message.get("type") == FILE_CHANGE:
             self.delivered[topic] = max(int(message["revn"]), self.delivered.get(topic, 0))
+        elif message.get("type") == FILE_RESTORED:
+            self.delivered.pop(topic, None)  # A revision without a change: it was not missed.
         session_id = message.get("session-id")
         text: str | None = None
         for connection in self.listeners(topic):

@@ -69,6 +69,7 @@ class Adoption:
             ),
             *await self._recovery(stored, cached),
             Step(queries.DROP_PATCHES, last, name="patches"),
+            *await self._pending(stored, cached),
         ]
 
     async def _recovery(self, stored: Stored, cached: Cached | None) -> list[Step]:
@@ -81,6 +82,23 @@ class Adoption:
             return []
         journal = b"".join(len(row["patch"]).to_bytes(4, "big") + row["patch"] for row in stored.patches)
         return self._snapshot(stored, PATCHES_LABEL, "admin", journal)
+
+    async def _pending(self, stored: Stored, cached: Cached | None) -> list[Step]:
+        """Snapshots whose data is not written yet get it where it is in memory; of the others it is gone."""
+        head, now = stored.head, datetime.now(UTC)
+        async with self._database.read() as connection:
+            waiting = await connection.fetch_all(queries.PENDING, {"file_id": head.id})
+        version = None if cached is None else cached.image.version
+        steps: list[Step] = []
+        if cached is not None and any(row["data_version"] == version for row in waiting):
+            blob = (await encode_base(cached.image)).blob
+            for row in waiting:
+                if row["data_version"] == version:
+                    steps += self._place.snapshot_steps(row["snapshot_id"], blob, now)
+        lost = [str(row["snapshot_id"]) for row in waiting if row["data_version"] != version]
+        if lost:
+            log.error("snapshots lost their data with the file", file=str(head.id), snapshots=lost)
+        return [*steps, Step(queries.FORGET_PENDING, {"file_id": head.id}, len(waiting), "pending snapshots")]
 
     def _snapshot(self, stored: Stored, label: str, created_by: str, data: bytes) -> list[Step]:
         head, now, snapshot_id = stored.head, datetime.now(UTC), next_id()

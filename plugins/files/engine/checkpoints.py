@@ -22,6 +22,7 @@ from penpot_plugins.files.engine import queries
 from penpot_plugins.files.engine.cache import ImageCache
 from penpot_plugins.files.engine.head import Head
 from penpot_plugins.files.engine.opening import Opened, Opener
+from penpot_plugins.files.engine.pending import PendingSnapshots
 from penpot_plugins.files.engine.storing import EncodedBase, Place, encode_base
 
 log = structlog.get_logger("penpot.files")
@@ -51,8 +52,16 @@ class Pending:
 class Checkpoints:
     """The files whose journal is not empty, and the task that empties it."""
 
-    def __init__(self, database: Database, opener: Opener, cache: ImageCache, place: Place) -> None:
+    def __init__(
+        self,
+        database: Database,
+        opener: Opener,
+        snapshots: PendingSnapshots,
+        cache: ImageCache,
+        place: Place,
+    ) -> None:
         self._database = database
+        self._snapshots = snapshots
         self._opener = opener
         self._cache = cache
         self._place = place
@@ -116,7 +125,11 @@ class Checkpoints:
             self._pending.setdefault(file_id, pending)
 
     async def checkpoint(self, file_id: UUID) -> bool:
-        """Fold the journal of a live file into its base. False where that is done already, or another was quicker."""
+        """Fold the journal of a live file into its base. False where that is done already, or another was quicker.
+
+        Snapshots that wait for their data get it first: it is in the patches that are about to go.
+        """
+        await self._snapshots.fill(file_id)
         async with self._database.read() as connection:
             opened = await self._opener.open(connection, file_id)
         state = opened.head.state

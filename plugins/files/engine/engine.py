@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
@@ -21,11 +22,15 @@ from penpot_plugins.files.engine.draft import Draft
 from penpot_plugins.files.engine.head import Head, Mark, Origin
 from penpot_plugins.files.engine.image import FileImage
 from penpot_plugins.files.engine.opening import Opened, Opener
+from penpot_plugins.files.engine.pending import PendingSnapshots
 from penpot_plugins.files.engine.storing import Place, encode_base
 from penpot_plugins.files.engine.turns import Turn, Turns
 from penpot_plugins.files.engine.writing import Write, new_state, patch_size, write_steps
 
 CHECKPOINT_SETTING = "file-checkpoint"
+
+MANY_OBJECTS = 500
+"""A patch of more is encoded in a thread, about 2 ms for so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ class FileEngine:
         )
         self.turns = Turns(background, lambda: metrics.count("penpot_files_turns_refused_total"))
         self._opener = Opener(database, codec, self.cache, Adoption(database, options.place), background)
-        self.checkpoints = Checkpoints(database, self._opener, self.cache, options.place)
+        self.snapshots = PendingSnapshots(database, codec, self._opener, self.cache, options.place)
+        self.checkpoints = Checkpoints(database, self._opener, self.snapshots, self.cache, options.place)
 
     async def open(self, connection: Connection, file_id: UUID, head: Head | None = None) -> Opened:
         """A live file at its current version; `head` is its row where the caller has just read it.
@@ -110,7 +116,10 @@ class FileEngine:
         """
         image = opened.image.apply(write.patch)
         base = await encode_base(image) if self.every_edit else None
-        steps = write_steps(write, base, self.place)
+        if write.patch.objects > MANY_OBJECTS:
+            steps = await asyncio.to_thread(write_steps, write, base, self.place)
+        else:
+            steps = write_steps(write, base, self.place)
         try:
             await faults.reach("files.edit.before-batch")
             results = await self.database.batch(steps)

@@ -71,7 +71,12 @@ class Opener:
         return await self.load(file_id)
 
     async def _catch_up(self, connection: Connection, head: Head, entry: Cached) -> Cached | None:
-        """The entry with the patches since; None where a checkpoint has taken some of them away."""
+        """The entry with the patches since; None where a checkpoint has taken some of them away.
+
+        A file that was restored may have the migrations of another time: it is read anew.
+        """
+        if entry.mark.vern != head.mark.vern:
+            return None
         params = {"file_id": head.id, "after": entry.image.version}
         await faults.reach("files.catch-up.before-patches")
         patches = await connection.fetch_all(queries.PATCHES, params)

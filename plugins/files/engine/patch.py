@@ -42,3 +42,8 @@ class Patch:
     root_set: Mapping[str, bytes] = field(default_factory=dict)
     root_removed: tuple[str, ...] = ()
     maps: Mapping[str, MapPatch] = field(default_factory=dict)
+
+    @property
+    def objects(self) -> int:
+        """How many objects it sets."""
+        return sum(len(page.set) for page in self.pages.values())

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     literal,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from penpot_core.db import any_of, live, upsert
+from penpot_core.db import any_of, for_update, live, upsert
 from penpot_core.db.clauses import WRITES
 from penpot_core.db.locks import AdvisoryLock
 from penpot_core.db.types import Blob
@@ -30,6 +31,7 @@ from penpot_migrations.tables import (
     file_data,
     file_migration,
     file_patch,
+    file_snapshot_pending,
     file_state,
     instance_setting,
     project,
@@ -165,6 +167,10 @@ RAISE_BASE = (
         file_state.c.file_id == FILE_ID,
         file_state.c.base_version == bindparam("from_version"),
         file_state.c.data_version >= bindparam("to_version"),
+        ~exists().where(
+            file_snapshot_pending.c.file_id == FILE_ID,
+            file_snapshot_pending.c.data_version < bindparam("to_version"),
+        ),
     )
     .values(
         base_version=bindparam("to_version"),
@@ -176,7 +182,10 @@ RAISE_BASE = (
         .scalar_subquery(),
     )
 )
-"""The compare-and-set that a checkpoint begins with; no row means that another one was quicker."""
+"""The compare-and-set that a checkpoint begins with.
+
+No row means that another one was quicker, or that a snapshot of an older version waits for its data.
+"""
 
 BASE_UNCHANGED = (
     select(literal(1))
@@ -274,6 +283,57 @@ INSERT_RECOVERY_DATA = insert(file_data).values(
     backend=bindparam("backend"),
     data=bindparam("data"),
 )
+
+PENDING = (
+    select(file_snapshot_pending.c.snapshot_id, file_snapshot_pending.c.data_version)
+    .where(file_snapshot_pending.c.file_id == FILE_ID)
+    .order_by(file_snapshot_pending.c.data_version)
+)
+"""The snapshots of a file whose data is not written yet, the oldest first."""
+
+HOLD_STATE = (
+    update(file_state)
+    .where(file_state.c.file_id == FILE_ID, file_state.c.data_version == bindparam("built_from"))
+    .values(data_version=file_state.c.data_version)
+)
+"""Changes nothing, and keeps edits out until COMMIT: what is written beside it is as of this version."""
+
+INSERT_PENDING = insert(file_snapshot_pending).values(
+    snapshot_id=bindparam("snapshot_id"),
+    file_id=FILE_ID,
+    data_version=bindparam("data_version"),
+    created_at=bindparam("now"),
+)
+
+LOCK_SNAPSHOT = for_update(select(file_change.c.id).where(file_change.c.id == bindparam("snapshot_id")))
+
+DROP_PENDING = delete(file_snapshot_pending).where(
+    file_snapshot_pending.c.snapshot_id == bindparam("snapshot_id")
+)
+"""Meets no row where somebody else has filled the snapshot, or it was purged."""
+
+FORGET_PENDING = delete(file_snapshot_pending).where(file_snapshot_pending.c.file_id == FILE_ID)
+
+FILL_COLUMN = (
+    update(file_change)
+    .where(file_change.c.id == bindparam("snapshot_id"))
+    .values(data=bindparam("blob", type_=Blob()))
+)
+
+FILL_DATA = insert(file_data).from_select(
+    ["file_id", "id", "created_at", "modified_at", "deleted_at", "type", "backend", "data"],
+    select(
+        file_change.c.file_id,
+        file_change.c.id,
+        bindparam("now", type_=file_data.c.created_at.type),
+        bindparam("now", type_=file_data.c.modified_at.type),
+        file_change.c.deleted_at,
+        literal(SNAPSHOT),
+        bindparam("backend", type_=file_data.c.backend.type),
+        bindparam("blob", type_=Blob()),
+    ).where(file_change.c.id == bindparam("snapshot_id")),
+)
+"""It is deleted when its snapshot is (contract/deletion.md §3)."""
 
 TOUCH_STATE = update(file_state).where(file_state.c.file_id == FILE_ID).values(modified_at=bindparam("now"))
 """For methods that change `modified_at` without touching data; else the row would look like another program's."""

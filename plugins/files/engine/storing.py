@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from penpot_core.db import Step
@@ -77,3 +77,11 @@ class Place:
         if self.dialect == "postgresql" and not self.in_file_row and before == queries.LEGACY:
             return [Step(queries.CLEAR_FILE_COLUMN, {"file_id": file_id}), *written]
         return written
+
+    def snapshot_steps(self, snapshot_id: UUID, blob: bytes, now: datetime) -> list[Step]:
+        """The statement that writes the data of a snapshot, whose row is there."""
+        if self.in_file_row:
+            params: dict[str, Any] = {"snapshot_id": snapshot_id, "blob": blob}
+            return [Step(queries.FILL_COLUMN, params, expect=1, name="snapshot data")]
+        params = {"snapshot_id": snapshot_id, "blob": blob, "backend": self.name, "now": now}
+        return [Step(queries.FILL_DATA, params, expect=1, name="snapshot data")]

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from penpot_core.app import App, build
 from penpot_core.db.migrations import migrate_now
 from penpot_core.ids import ZERO, next_id
-from penpot_core.rpc import Call, Prepared
+from penpot_core.rpc import Call, Prepared, Stream
 from penpot_core.rpc.call import Client, Format
 from penpot_core.testing.servers import RELAXED
 from penpot_core.transit import Keyword
@@ -95,6 +95,10 @@ class World:
         return person
 
 
+async def untold(_: Any) -> None:
+    """Nobody listens to the events of a stream."""
+
+
 def now() -> datetime:
     """The time as calls have it."""
     return datetime.now(UTC)
@@ -112,16 +116,24 @@ class Person:
     async def call(
         self, method: str, *, app: App | None = None, form: Format = "transit", **params: Any
     ) -> Any:
-        """The decoded result of a method; raises what the method raises."""
+        """The decoded result of a method; raises what the method raises. A stream is run to its end."""
         result = await self.raw(method, app=app, form=form, **params)
+        if isinstance(result, Stream):
+            return await result.work(untold)
         if isinstance(result, Prepared):
             return (app or self.world.app).codec.decode(b"".join(result.chunks))
         return result
 
     async def raw(
-        self, method: str, *, app: App | None = None, form: Format = "transit", **params: Any
+        self,
+        method: str,
+        *,
+        app: App | None = None,
+        form: Format = "transit",
+        at: datetime | None = None,
+        **params: Any,
     ) -> Any:
-        """The result of a method as its handler gave it."""
+        """The result of a method as its handler gave it; `at` is the time of the call, instead of now."""
         target = app or self.world.app
         compiled = target.methods[method]
         call = Call(
@@ -131,6 +143,7 @@ class Person:
             client=Client(),
             format=form,
             identity=Identity(self.id, "test"),
+            now=at or now(),
         )
         return await compiled.run(call)
 

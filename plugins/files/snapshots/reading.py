@@ -1,0 +1,61 @@
+"""The data of a snapshot."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from uuid import UUID
+
+from penpot_core.db import Row
+from penpot_core.rpc import Call
+from penpot_core.transit import record
+from penpot_plugins.files.answers import FileAnswer, Writers, file_answer, form_for
+from penpot_plugins.files.blob import unpack
+from penpot_plugins.files.engine.engine import FileEngine
+from penpot_plugins.files.engine.errors import DataUnreadable
+from penpot_plugins.files.engine.image import FileImage
+from penpot_plugins.files.engine.loading import STORAGE, read_body
+from penpot_plugins.files.reading import file_record
+from penpot_plugins.files.snapshots import queries
+from penpot_plugins.files.snapshots.access import snapshot_of
+from penpot_plugins.files.snapshots.errors import SnapshotWithoutData
+from penpot_plugins.files.snapshots.schemas import GetSnapshot
+
+VERSIONS_SHOWN = 100_000
+
+
+async def read_snapshot(call: Call, file_id: UUID, snapshot_id: UUID) -> tuple[Row, FileImage]:
+    """A snapshot's row and data, which is written now where it was not yet.
+
+    Raises ObjectNotFound, SnapshotWithoutData, DataUnreadable.
+    """
+    async with call.app.database.read() as db:
+        row = await snapshot_of(db, call, file_id, snapshot_id)
+    if row["is_pending"]:
+        await call.app.get(FileEngine).snapshots.fill(file_id)
+    async with call.app.database.read() as db:
+        stored = await db.fetch_one(queries.DATA, {"id": snapshot_id, "file_id": file_id})
+    if stored is not None and stored["data"] is None and stored["backend"] == STORAGE:
+        raise DataUnreadable(
+            hint=f"The data of snapshot {snapshot_id} is in the object storage, which is not read yet."
+        )
+    if stored is None or stored["data"] is None:
+        raise SnapshotWithoutData(file_id, row["label"])
+    body = await asyncio.to_thread(unpack, stored["data"])
+    return row, await read_body(file_id, 0, body, call.app.codec)
+
+
+async def answer(call: Call, params: GetSnapshot) -> FileAnswer:
+    """The file as it was: its row of today with what the snapshot keeps of it."""
+    async with call.app.database.read() as db:
+        opened = await call.app.get(FileEngine).open(db, params.file_id, call.permissions.head)
+    row, image = await read_snapshot(call, params.file_id, params.id)
+    kept = record(
+        revn=row["revn"],
+        version=row["version"],
+        features=frozenset(row["features"] or ()),
+        vern=secrets.randbelow(VERSIONS_SHOWN),
+        permissions=call.permissions.record(),
+    )
+    form = form_for(params.features, call.wants_json)
+    return await file_answer(file_record(opened) | kept, image, form, Writers(call.app.codec, call.app.json))
