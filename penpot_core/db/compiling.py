@@ -70,7 +70,9 @@ def compile_template(
     With `key` the template serves all statements of that key; without it, this statement only.
     """
     options: dict[str, Any] = {} if columns is None else {"column_keys": list(columns)}
-    compiled = statement.compile(dialect=dialect, cache_key=key, **options)
+    if key is not None:
+        options["cache_key"] = key
+    compiled = statement.compile(dialect=dialect, **options)
     if not isinstance(compiled, SQLCompiler):
         return Template(Plan(str(compiled), writes=True, returns_rows=False), ())
     if compiled.post_compile_params or compiled.literal_execute_params:

@@ -89,14 +89,23 @@ class PostgresqlSession(Transaction):
             return
         try:
             if self._began:
-                await connection.execute("COMMIT")
+                await self._send_commit(connection)
+        finally:
+            await self._give_back()
+
+    async def _send_commit(self, connection: Any) -> None:
+        if connection.is_closed():
+            raise ConnectionLost("The connection broke before COMMIT was sent.", "08003")
+        try:
+            await connection.execute("COMMIT")
         except DRIVER_ERRORS as error:
             failure = mapped(error)
             if isinstance(failure, ConnectionLost):
                 raise OutcomeUnknown(str(failure), failure.sqlstate) from error
             raise failure from error
         finally:
-            await self._give_back()
+            # Whatever came of it, the server has ended the transaction; what has not ended is seen at the return.
+            self._began = False
 
     async def rollback(self) -> None:
         """Drop all of it and give the connection back; one that does not answer is ended."""
@@ -104,8 +113,9 @@ class PostgresqlSession(Transaction):
             await self._give_back()
 
     async def _give_back(self) -> None:
+        # A cancelled BEGIN may have reached the server before the driver knows: ROLLBACK waits until it does.
         connection, self._connection = self._connection, None
-        if connection.is_in_transaction():
+        if self._began or connection.is_in_transaction():
             try:
                 async with asyncio.timeout(ROLLBACK_SECONDS):
                     await connection.execute("ROLLBACK")

@@ -54,7 +54,13 @@ class SqliteDatabase(Database):
         self._batches = Batches(self._writer, self._lock)
 
     def _thread(self, name: str, *, readonly: bool) -> SqliteThread:
-        return SqliteThread(self.path, name, busy_timeout=self.options.busy_timeout, readonly=readonly)
+        return SqliteThread(
+            self.path,
+            name,
+            busy_timeout=self.options.busy_timeout,
+            statement_timeout=self.options.statement_timeout,
+            readonly=readonly,
+        )
 
     async def stop(self) -> None:
         """Let the transactions under way end, then close the file."""

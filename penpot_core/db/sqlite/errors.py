@@ -10,6 +10,7 @@ from penpot_core.db.errors import (
     DiskFull,
     ForeignKeyViolation,
     IntegrityViolation,
+    StatementTimeout,
     UniqueViolation,
 )
 
@@ -36,6 +37,8 @@ def mapped(error: sqlite3.Error) -> DatabaseError:
         return IntegrityViolation(text, "23502" if name.endswith("NOTNULL") else "23514")
     if name.startswith(BUSY):
         return DatabaseBusy(text, "55P03")
+    if name == "SQLITE_INTERRUPT":
+        return StatementTimeout(text, "57014")
     if name in FULL:
         return DiskFull(text, "53100")
     return DatabaseError(text, "XX000")

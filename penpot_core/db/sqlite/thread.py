@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -15,6 +16,8 @@ T = TypeVar("T")
 Job = Callable[[sqlite3.Connection], Any]
 
 STATEMENTS = 512
+STEPS = 1_000_000
+"""Steps of SQLite's machine (some ten milliseconds) between two looks at a statement's limit."""
 
 
 def connect(path: str, *, busy_timeout: float, readonly: bool) -> sqlite3.Connection:
@@ -80,15 +83,21 @@ def tokens_of(pattern: str, escape: str) -> list[str]:
 class SqliteThread:
     """Runs jobs one after the other; `run` gives each its result on the event loop."""
 
-    def __init__(self, path: str, name: str, *, busy_timeout: float, readonly: bool) -> None:
+    def __init__(
+        self, path: str, name: str, *, busy_timeout: float, statement_timeout: float, readonly: bool
+    ) -> None:
         self._loop = asyncio.get_running_loop()
         self._jobs: SimpleQueue[tuple[Job, asyncio.Future[Any]] | None] = SimpleQueue()
+        self._limit = statement_timeout
+        self._began = 0.0
+        self._current: asyncio.Future[Any] | None = None
         self._connection = connect(path, busy_timeout=busy_timeout, readonly=readonly)
+        self._connection.set_progress_handler(self._must_stop, STEPS)
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
     def submit(self, job: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
-        """Queue a job. A cancelled future does not stop it: what follows is queued behind it."""
+        """Queue a job. A cancelled one is cut short at its next look at the limit; what follows is queued behind."""
         future: asyncio.Future[T] = self._loop.create_future()
         self._jobs.put((job, future))
         return future
@@ -96,6 +105,7 @@ class SqliteThread:
     def _work(self) -> None:
         while (item := self._jobs.get()) is not None:
             job, future = item
+            self._current, self._began = future, time.monotonic()
             result: Any = None
             error: BaseException | None = None
             try:
@@ -107,6 +117,11 @@ class SqliteThread:
                 error = failure
             self._loop.call_soon_threadsafe(settle, future, result, error)
         self._connection.close()
+
+    def _must_stop(self) -> bool:
+        """Asked by SQLite during long statements: whether nobody waits any more, or the time is over."""
+        nobody = self._current is not None and self._current.cancelled()
+        return nobody or time.monotonic() - self._began > self._limit
 
     async def close(self) -> None:
         """End the thread after the jobs that wait."""
