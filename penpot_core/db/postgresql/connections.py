@@ -39,6 +39,14 @@ async def keep(connection: Any) -> None:
     """What the pool does with a connection that comes back: nothing, our sessions leave it clean."""
 
 
+def is_gone(connection: Any) -> bool:
+    """Whether a connection broke while it was lent: the pool has its place back then, and the object is dead."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True
+
+
 class Connections:
     """A pool that needs no server to be opened."""
 
