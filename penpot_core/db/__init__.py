@@ -43,6 +43,7 @@ from penpot_core.db.errors import (
     TransactionFailed,
     TransactionTimeout,
     UniqueViolation,
+    ValueRefused,
 )
 from penpot_core.db.guard import guarded
 from penpot_core.db.locks import advisory_key, advisory_lock
@@ -74,6 +75,7 @@ __all__ = [
     "TransactionFailed",
     "TransactionTimeout",
     "UniqueViolation",
+    "ValueRefused",
     "advisory_key",
     "advisory_lock",
     "any_of",

@@ -98,7 +98,7 @@ def literals(path: Sequence[str]) -> list[sa.ColumnElement[str]]:
 class TextInJson(sa.Text):
     """What `json_text` finds: it cannot be compared with the texts of JSON's truth values."""
 
-    class comparator_factory(sa.Text.Comparator[str]):  # noqa: N801 - the name that SQLAlchemy looks for
+    class comparator_factory(sa.Text.Comparator[str]):
         """Refuses what would be true on one database only."""
 
         def operate(self, op: Any, *other: Any, **options: Any) -> Any:

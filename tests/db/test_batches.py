@@ -94,9 +94,7 @@ async def test_batch_when_it_has_returned_then_others_see_its_rows(database: Dat
 async def test_batches_when_all_change_one_row_then_none_is_lost(database: Database) -> None:
     team_id = await add_team(database, "counted")
 
-    await asyncio.gather(
-        *(database.batch([Step(ADD_ONE, {"key": team_id}, expect=1)]) for _ in range(50))
-    )
+    await asyncio.gather(*(database.batch([Step(ADD_ONE, {"key": team_id}, expect=1)]) for _ in range(50)))
 
     assert await amount(database, team_id) == 50
 

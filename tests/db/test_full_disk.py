@@ -90,14 +90,20 @@ async def test_batch_when_the_disk_is_full_then_tells_and_earlier_ones_stay(sqli
 async def roomy(database: Database) -> None:
     """With room again, the writer works."""
     async with database.write() as connection:
-        await connection.fetch_all(sa.text("pragma max_page_count = 1000000").execution_options(penpot_writes=True))
+        await connection.fetch_all(
+            sa.text("pragma max_page_count = 1000000").execution_options(penpot_writes=True)
+        )
     await add_team(database, "next")
     assert "next" in await names(database)
 
 
 def test_process_when_its_files_may_not_grow_then_all_that_was_told_is_there(sqlite_url: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.db.disk", sqlite_url], cwd=ROOT, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "tests.db.disk", sqlite_url],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
 
     assert done.returncode == 0, done.stderr

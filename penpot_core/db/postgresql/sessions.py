@@ -122,7 +122,6 @@ class PostgresqlSession(Transaction):
         with suppress(*DRIVER_ERRORS):
             await self._connections.release(connection)
 
-
     async def _end(self, connection: Any) -> None:
         try:
             async with asyncio.timeout(ROLLBACK_SECONDS):

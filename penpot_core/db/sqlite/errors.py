@@ -12,6 +12,7 @@ from penpot_core.db.errors import (
     IntegrityViolation,
     StatementTimeout,
     UniqueViolation,
+    ValueRefused,
 )
 
 BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL", "SQLITE_CANTOPEN")
@@ -25,8 +26,13 @@ FULL = (
 )
 
 
-def mapped(error: sqlite3.Error) -> DatabaseError:
+DRIVER_ERRORS = (sqlite3.Error, OverflowError, UnicodeEncodeError)
+
+
+def mapped(error: Exception) -> DatabaseError:
     """The error under its name."""
+    if isinstance(error, (OverflowError, UnicodeEncodeError)):
+        return ValueRefused("A parameter is beyond what a column can hold.", "22003")
     name = str(getattr(error, "sqlite_errorname", "") or "")
     text = str(error)
     if name in UNIQUE:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from penpot_core.db.sqlite.errors import mapped
+from penpot_core.db.sqlite.errors import DRIVER_ERRORS, mapped
 
 T = TypeVar("T")
 Job = Callable[[sqlite3.Connection], Any]
@@ -110,7 +110,7 @@ class SqliteThread:
             error: BaseException | None = None
             try:
                 result = job(self._connection)
-            except sqlite3.Error as failure:
+            except DRIVER_ERRORS as failure:
                 error = mapped(failure)
                 error.__cause__ = failure
             except BaseException as failure:
