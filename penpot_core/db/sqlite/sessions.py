@@ -52,6 +52,16 @@ def command_job(text: str) -> Job[None]:
     return job
 
 
+def beginning(job: Job[T]) -> Job[T]:
+    """The same behind BEGIN, in one turn of the writer thread."""
+
+    def begin(connection: sqlite3.Connection) -> T:
+        connection.execute("BEGIN IMMEDIATE")
+        return job(connection)
+
+    return begin
+
+
 class ThreadSession(Session):
     """Runs statements as jobs of some thread."""
 
@@ -129,7 +139,7 @@ class WriteSession(ThreadSession, Transaction):
                 return await self._reading._run(plan, job)
             await self._lock.acquire()
             self._holds = True
-            await self._writer.submit(command_job("BEGIN IMMEDIATE"))
+            job = beginning(job)
         return await self._writer.submit(job)
 
     async def commit(self) -> None:
