@@ -68,14 +68,17 @@ class RawPostgresql(Raw):
         self.pool = pool
 
     async def select(self, key: UUID) -> Any:
+        """One row by its key."""
         async with self.pool.acquire() as connection:
             return await connection.fetchrow("select id, name, amount from item where id = $1", key)
 
     async def insert(self, key: UUID) -> Any:
+        """One row, committed."""
         async with self.pool.acquire() as connection, connection.transaction():
             await connection.execute("insert into item (id, name) values ($1, $2)", key, "a name")
 
     async def change(self, key: UUID) -> Any:
+        """Read, lock, change and commit a row."""
         async with self.pool.acquire() as connection, connection.transaction():
             row = await connection.fetchrow("select * from item where id = $1 for update", key)
             await connection.execute("update item set amount = $2 where id = $1", key, row["amount"] + 1)
@@ -94,12 +97,14 @@ class RawSqlite(Raw):
             connection.execute("pragma synchronous = full")
 
     async def select(self, key: UUID) -> Any:
+        """One row by its key."""
         return await self.loop.run_in_executor(self.readers, self._select, str(key))
 
     def _select(self, key: str) -> Any:
         return self.reader.execute("select id, name, amount from item where id = ?", [key]).fetchone()
 
     async def insert(self, key: UUID) -> Any:
+        """One row, committed."""
         await self.loop.run_in_executor(self.writers, self._insert, str(key))
 
     def _insert(self, key: str) -> None:
@@ -108,6 +113,7 @@ class RawSqlite(Raw):
         self.writer.execute("commit")
 
     async def change(self, key: UUID) -> Any:
+        """Read, lock, change and commit a row."""
         await self.loop.run_in_executor(self.writers, self._change, str(key))
 
     def _change(self, key: str) -> None:
@@ -124,14 +130,17 @@ class Layer:
         self.database = database
 
     async def select(self, key: UUID) -> Any:
+        """One row by its key."""
         async with self.database.read() as connection:
             return await connection.fetch_one(SELECT, {"id": key})
 
     async def insert(self, key: UUID) -> Any:
+        """One row, committed."""
         async with self.database.write() as connection:
             await connection.execute(INSERT, {"id": key, "name": "a name"})
 
     async def change(self, key: UUID) -> Any:
+        """Read, lock, change and commit a row."""
         async with self.database.write() as connection:
             row: Any = await connection.fetch_one(LOCKED, {"id": key})
             await connection.execute(SET, {"key": key, "new": row.amount + 1})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from uuid import uuid4
 
 import pytest
@@ -201,10 +201,8 @@ async def test_transaction_when_a_failure_is_swallowed_then_nothing_is_kept(data
     with pytest.raises(TransactionFailed) as caught:
         async with database.write() as connection:
             await connection.execute(ADD_TEAM, {"id": uuid4(), "name": "first"})
-            try:
+            with suppress(UniqueViolation):
                 await connection.execute(ADD_TEAM, {"id": uuid4(), "name": "taken"})
-            except UniqueViolation:
-                pass
 
     assert isinstance(caught.value.__cause__, UniqueViolation)
     assert await names(database) == ["taken"]

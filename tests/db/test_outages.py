@@ -1,4 +1,4 @@
-"""A server that goes away, statements that take too long, a file that is locked: coded errors, and then it works again."""
+"""A server that goes away, long statements, a locked file: errors with codes, and then it works again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -16,6 +17,7 @@ from penpot_core.db import (
     ConnectionLost,
     Database,
     DatabaseBusy,
+    DatabaseError,
     DatabaseUnavailable,
     IdleTransactionTimeout,
     OutcomeUnknown,
@@ -235,11 +237,9 @@ async def locked(url: str) -> AsyncIterator[None]:
         connection.execute("rollback")
 
 
-async def test_start_when_the_file_is_no_database_then_says_so_with_a_database_error(sqlite_url: str) -> None:
-    from pathlib import Path
+async def test_start_when_the_file_is_no_database_then_raises_a_database_error(tmp_path: Path) -> None:
+    file = tmp_path / "text.db"
+    file.write_text("This is a text and no database. " * 200)
 
-    from penpot_core.db import DatabaseError
-
-    Path(sqlite_url.removeprefix("sqlite:///")).write_bytes(b"This is a text and no database. " * 200)
-    with pytest.raises(DatabaseError):
-        await open_database(sqlite_url).start()
+    with pytest.raises(DatabaseError, match="not a database"):
+        await open_database(f"sqlite:///{file}").start()
