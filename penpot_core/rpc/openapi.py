@@ -2,8 +2,9 @@
 
     document(owned_methods(app.plugins), "main", "https://design.example.com")
 
-Two forms: `MODERN` is OpenAPI 3.1 as its specification has it; `REFERENCE` has the version and the bare method names as
-keys of `paths` that the reference has (contract/http.md §15). Equal declarations give equal documents.
+Two forms: `MODERN` is OpenAPI 3.1 as its specification has it; `REFERENCE` has the version that the reference has, its
+`info` without a title, and bare method names as the keys of `paths` (contract/http.md §15). Equal declarations give
+equal documents.
 """
 
 from __future__ import annotations
@@ -18,6 +19,11 @@ from penpot_core.rpc.json_schema import BY_NAME, Nulled, Schema, Schemas, null_m
 from penpot_core.types import RpcMethod
 
 JSON = "application/json"
+TITLE = "Penpot API"
+DESCRIPTION = (
+    "Remote procedure calls: one path a method, parameters in the body. The same methods speak Transit; this document "
+    "describes JSON, with its keys in camelCase."
+)
 
 ERROR: Schema = {
     "type": "object",
@@ -46,15 +52,16 @@ SECURITY: dict[str, Schema] = {
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """In which version a document is written."""
+    """How a document is written: its version, what `info` has beside the API's version, what paths begin with."""
 
     openapi: str
+    info: Schema
     prefix: str
     nulled: Nulled
 
 
-MODERN = Form("3.1.0", "/", null_type)
-REFERENCE = Form("3.0.0", "", null_mark)
+MODERN = Form("3.1.0", {"title": TITLE, "description": DESCRIPTION}, "/", null_type)
+REFERENCE = Form("3.0.0", {}, "", null_mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +88,7 @@ def document(
     schemas = Schemas(form.nulled)
     return {
         "openapi": form.openapi,
-        "info": {
-            "title": "Penpot API" if module == "main" else f"Penpot API, module {module}",
-            "version": version.PENPOT_MAIN,
-            "description": "Remote procedure calls: one path a method, parameters in the body. The same methods "
-            "speak Transit; this document describes JSON, with its keys in camelCase.",
-        },
+        "info": {**form.info, "version": version.PENPOT_MAIN},
         "servers": [{"url": f"{public_uri.rstrip('/')}/api/{module}/methods", "description": "This server"}],
         "tags": [{"name": name} for name in sorted({owned.plugin for owned in chosen})],
         "paths": {form.prefix + owned.method.name: {"post": operation(owned, schemas)} for owned in chosen},

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from penpot_core import version
 from penpot_core.rpc.json_schema import Schema, Schemas
-from penpot_core.rpc.openapi import OwnedMethod
+from penpot_core.rpc.openapi import DESCRIPTION, TITLE, OwnedMethod
 from penpot_core.transit import kebab
 
 Casing = Literal["camel", "kebab"]
@@ -18,7 +18,7 @@ body { font: 15px/1.55 system-ui, sans-serif; max-width: 60rem; margin: 2.5rem a
 h1 { font-size: 1.4rem } summary { cursor: pointer; padding: .25rem 0 } summary code { font-weight: 600 }
 details { border-bottom: 1px solid #e3e5ea } details > div { padding: 0 0 .8rem 1.2rem }
 table { border-collapse: collapse; font-size: .88rem } td, th { text-align: left; padding: .15rem 1.4rem .15rem 0 }
-.mark { font-size: .75rem; color: #667; border: 1px solid #ccd; border-radius: 3px; padding: 0 .3rem; margin-left: .4rem }
+.mark { font-size: .75rem; color: #667; border: 1px solid #ccd; border-radius: 3px; padding: 0 .3rem; margin: 0 .2rem }
 pre { background: #f3f4f7; padding: .6rem .9rem; border-radius: 6px; overflow-x: auto; font-size: .82rem }
 """
 
@@ -59,11 +59,11 @@ def operations(document: dict[str, Any], address: str) -> str:
     """The document's operations."""
     server = document["servers"][0]["url"]
     intro = (
-        f"<p>{escape(document['info']['description'])}</p>"
+        f"<p>{escape(DESCRIPTION)}</p>"
         f'<p>For programs: <a href="{escape(address)}">openapi.json</a>. Server: <code>{escape(server)}</code></p>'
     )
     parts = (described(name, path["post"], server) for name, path in document["paths"].items())
-    return page(f"{document['info']['title']} {document['info']['version']}", intro, parts)
+    return page(f"{TITLE} {document['info']['version']}", intro, parts)
 
 
 def described(name: str, operation: dict[str, Any], server: str) -> str:
