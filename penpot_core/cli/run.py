@@ -27,7 +27,8 @@ def run_command(arguments: Sequence[str]) -> int:
     apply_options(arguments)
     try:
         app = build()
-        bring_up_to_date(app)
+        if not app.settings[kernel.DATABASE_READONLY]:
+            bring_up_to_date(app)
     except (SettingsError, PluginError, MigrationError) as problem:
         print(problem, file=sys.stderr)
         return STOPPED_BY_MISTAKE

@@ -43,7 +43,7 @@ class SqliteDatabase(Database):
         """Open the file, making it where it is not there."""
         Path(self.path).parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._writer = self._thread("penpot-db-writer", readonly=False)
+            self._writer = self._thread("penpot-db-writer", readonly=self.options.readonly)
             threads = [
                 self._thread(f"penpot-db-reader-{n}", readonly=True) for n in range(self.options.readers)
             ]

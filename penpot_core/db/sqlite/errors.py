@@ -43,6 +43,8 @@ def mapped(error: Exception) -> DatabaseError:
         return IntegrityViolation(text, "23502" if name.endswith("NOTNULL") else "23514")
     if name.startswith(BUSY):
         return DatabaseBusy(text, "55P03")
+    if name.startswith("SQLITE_READONLY"):
+        return DatabaseError(text, "25006")
     if name == "SQLITE_INTERRUPT":
         return StatementTimeout(text, "57014")
     if name in FULL:
