@@ -165,7 +165,7 @@ async def test_connections_when_all_are_taken_too_long_then_says_busy(
         assert await connection.fetch_val(PID)
 
 
-async def test_transaction_when_idle_too_long_then_the_server_ends_it_with_its_code(
+async def test_transaction_when_idle_too_long_then_the_server_ends_it_and_its_next_statement_tells(
     postgresql_url: str, opened: Opened
 ) -> None:
     database = await opened(postgresql_url, idle_timeout=0.2)

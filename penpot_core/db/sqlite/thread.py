@@ -21,7 +21,7 @@ STEPS = 1_000_000
 
 
 def connect(path: str, *, busy_timeout: float, readonly: bool) -> sqlite3.Connection:
-    """A connection with the settings of this project; transactions are begun by hand."""
+    """A connection with the settings of this project; transactions are begun by hand. What fails leaves none open."""
     connection = sqlite3.connect(
         path,
         timeout=busy_timeout,
@@ -29,6 +29,16 @@ def connect(path: str, *, busy_timeout: float, readonly: bool) -> sqlite3.Connec
         check_same_thread=False,
         cached_statements=STATEMENTS,
     )
+    try:
+        set_up(connection, readonly=readonly)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def set_up(connection: sqlite3.Connection, *, readonly: bool) -> None:
+    """Pragmas, and the functions that SQLite's own are poorer than PostgreSQL's."""
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -36,7 +46,6 @@ def connect(path: str, *, busy_timeout: float, readonly: bool) -> sqlite3.Connec
     connection.create_function("lower", 1, lower, deterministic=True)
     connection.create_function("like", 2, like, deterministic=True)
     connection.create_function("like", 3, like, deterministic=True)
-    return connection
 
 
 def lower(text: Any) -> Any:
