@@ -228,6 +228,43 @@ async def test_writer_when_another_program_has_locked_the_file_then_says_busy_an
     assert heard == []
 
 
+async def test_calls_when_the_database_was_stopped_then_are_refused_and_none_hangs(
+    url: str, opened: Opened
+) -> None:
+    database = await opened(url)
+    await make_tables(database)
+    await database.stop()
+
+    async with asyncio.timeout(5):
+        for work in (names(database), add_team(database, "late"), add_team(database, "later")):
+            with pytest.raises(DatabaseUnavailable):
+                await work
+        with pytest.raises(DatabaseUnavailable):
+            await database.batch([Step(ADD_TEAM, {"id": uuid4(), "name": "late"})])
+        with pytest.raises(DatabaseUnavailable):
+            async with database.snapshot() as connection:
+                await connection.fetch_all(NAMES)
+
+
+async def test_stop_when_a_transaction_is_under_way_then_lets_it_end(url: str, opened: Opened) -> None:
+    database = await opened(url)
+    await make_tables(database)
+    begun = asyncio.Event()
+
+    async def write() -> None:
+        async with database.write() as connection:
+            await connection.execute(ADD_TEAM, {"id": uuid4(), "name": "under way"})
+            begun.set()
+            await asyncio.sleep(0.1)
+
+    task = asyncio.create_task(write())
+    await begun.wait()
+    await database.stop()
+    await task
+
+    assert await names(await opened(url)) == ["under way"]
+
+
 @asynccontextmanager
 async def locked(url: str) -> AsyncIterator[None]:
     """Another program writes to the file."""

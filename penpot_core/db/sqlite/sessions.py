@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
+from penpot_core.db.errors import ConnectionLost
 from penpot_core.db.plan import Plan
 from penpot_core.db.rows import Row
 from penpot_core.db.session import Session, Transaction, Values
@@ -100,7 +102,11 @@ class ReadSession(ThreadSession):
 
     async def _run(self, plan: Plan | None, job: Job[T]) -> T:
         thread = await self._readers.acquire()
-        future = thread.submit(job)
+        try:
+            future = thread.submit(job)
+        except ConnectionLost:
+            self._readers.release(thread)
+            raise
         future.add_done_callback(lambda _: self._readers.release(thread))
         return await future
 
@@ -156,7 +162,8 @@ class WriteSession(ThreadSession, Transaction):
         if not self._holds:
             return
         try:
-            await self._writer.submit(rollback_job)
+            with suppress(ConnectionLost):
+                await self._writer.submit(rollback_job)
         finally:
             self._let_go()
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
+from penpot_core.db.errors import ConnectionLost
 from penpot_core.db.sqlite.errors import DRIVER_ERRORS, mapped
 
 T = TypeVar("T")
@@ -100,6 +101,7 @@ class SqliteThread:
         self._limit = statement_timeout
         self._began = 0.0
         self._current: asyncio.Future[Any] | None = None
+        self._closed = False
         self._connection = connect(path, busy_timeout=busy_timeout, readonly=readonly)
         self._connection.set_progress_handler(self._must_stop, STEPS)
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
@@ -107,6 +109,8 @@ class SqliteThread:
 
     def submit(self, job: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
         """Queue a job. A cancelled one is cut short at its next look at the limit; what follows is queued behind."""
+        if self._closed:
+            raise ConnectionLost("The database was closed.", "08003")
         future: asyncio.Future[T] = self._loop.create_future()
         self._jobs.put((job, future))
         return future
@@ -133,7 +137,8 @@ class SqliteThread:
         return nobody or time.monotonic() - self._began > self._limit
 
     async def close(self) -> None:
-        """End the thread after the jobs that wait."""
+        """End the thread after the jobs that wait; later ones raise ConnectionLost."""
+        self._closed = True
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
 
