@@ -220,6 +220,7 @@ def make_database(settings: Settings) -> Database:
         username=settings[kernel.DATABASE_USERNAME],
         password=settings[kernel.DATABASE_PASSWORD],
         max_size=settings[kernel.DATABASE_MAX_POOL_SIZE],
+        readonly=settings[kernel.DATABASE_READONLY],
         debug="backend-asserts" in settings.flags,
     )
 

@@ -41,6 +41,7 @@ BUILT_IN = (
     "metrics_prometheus",
     "demo",
     "console",
+    "apidoc",
 )
 
 

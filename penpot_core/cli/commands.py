@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 
 from penpot_core.app import App, build, load_plugins
-from penpot_core.cli import config, migrate, plugins, reference
+from penpot_core.cli import config, migrate, openapi, plugins, reference
 from penpot_core.plugins import PluginError
 from penpot_core.settings import SettingsError
 from penpot_core.types import CliCommand
@@ -25,6 +25,7 @@ def commands() -> typer.Typer:
     root.command("run", help="Migrate, start and serve until SIGTERM or Ctrl-C.")(shown_only)
     root.command("migrate")(migrate.migrate_command)
     root.command("plugins")(plugins.plugins_command)
+    root.command("openapi")(openapi.openapi_command)
     root.add_typer(config.commands, name="config")
     root.add_typer(reference.commands, name="reference")
     for command in plugin_commands():

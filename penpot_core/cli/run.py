@@ -56,6 +56,8 @@ def apply_options(arguments: Sequence[str]) -> None:
 
 def migrate_first(app: App, signals: StopSignals) -> None:
     """Bring the tables up to date before anybody is served, unless the database is away: then later."""
+    if app.settings[kernel.DATABASE_READONLY]:
+        return
     app.settings[kernel.DATA_DIR].mkdir(parents=True, exist_ok=True)
     try:
         asyncio.run(signals.unless(bring_up_to_date(app)))

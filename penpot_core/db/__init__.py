@@ -17,6 +17,7 @@ from penpot_core.db.clauses import (
     for_share,
     for_update,
     json_text,
+    json_true,
     live,
     now,
     skip_locked,
@@ -42,6 +43,7 @@ from penpot_core.db.errors import (
     TransactionFailed,
     TransactionTimeout,
     UniqueViolation,
+    ValueRefused,
 )
 from penpot_core.db.guard import guarded
 from penpot_core.db.locks import advisory_key, advisory_lock
@@ -73,6 +75,7 @@ __all__ = [
     "TransactionFailed",
     "TransactionTimeout",
     "UniqueViolation",
+    "ValueRefused",
     "advisory_key",
     "advisory_lock",
     "any_of",
@@ -82,6 +85,7 @@ __all__ = [
     "get",
     "guarded",
     "json_text",
+    "json_true",
     "live",
     "now",
     "open_database",

@@ -79,14 +79,65 @@ def _now_sqlite(element: Now, compiler: SQLCompiler, **_: Any) -> str:
 
 
 def json_text(column: sa.ColumnElement[Any], *path: str) -> sa.ColumnElement[str]:
-    """The text at a path of keys in a JSON or transit column: `json_text(profile.c.props, "~:newsletter-news")`.
+    """The text at a path of keys in a JSON or transit column: `json_text(object.c.metadata, "~:hash")`.
 
-    The keys stand in the statement itself, so that indexes on such expressions are used.
+    The keys stand in the statement itself, so that indexes on such expressions are used. For texts only: of true,
+    SQLite makes 1 and PostgreSQL `true`, so that a comparison with these raises TypeError; see `json_true`.
     """
-    *outer, last = (sa.literal_column("'" + key.replace("'", "''") + "'", sa.Text()) for key in path)
+    *outer, last = literals(path)
     for key in outer:
         column = column.op("->", return_type=column.type)(key)
-    return column.op("->>", return_type=sa.Text())(last)
+    return column.op("->>", return_type=TextInJson())(last)
+
+
+def literals(path: Sequence[str]) -> list[sa.ColumnElement[str]]:
+    """Keys as constants of the statement."""
+    return [sa.literal_column("'" + key.replace("'", "''") + "'", sa.Text()) for key in path]
+
+
+class TextInJson(sa.Text):
+    """What `json_text` finds: it cannot be compared with the texts of JSON's truth values."""
+
+    class comparator_factory(sa.Text.Comparator[str]):
+        """Refuses what would be true on one database only."""
+
+        def operate(self, op: Any, *other: Any, **options: Any) -> Any:
+            """TypeError for `== "true"` and the like."""
+            if any(type(value) is str and value in ("true", "false") for value in other):
+                raise TypeError("json_text finds texts; ask for a truth value with json_true(column, …).")
+            return super().operate(op, *other, **options)
+
+
+class JsonTrue(sa.FunctionElement[bool]):
+    """See `json_true`."""
+
+    type = sa.Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:
+        """As it is: SQLAlchemy would compare it with 1 on SQLite."""
+        return self
+
+
+def json_true(column: sa.ColumnElement[Any], *path: str) -> sa.ColumnElement[bool]:
+    """Whether true, or the text `true`, stands at a path of keys: `json_true(profile.c.props, "~:newsletter-news")`.
+
+    On PostgreSQL it is written as the criteria of the partial indexes are.
+    """
+    return JsonTrue(column, *literals(path))
+
+
+@compiles(JsonTrue, "postgresql")
+def _json_true_postgresql(element: JsonTrue, compiler: SQLCompiler, **options: Any) -> str:
+    column, *keys = (compiler.process(part, **options) for part in element.clauses)
+    *outer, last = keys
+    return f"(({' -> '.join([column, *outer])} ->> {last}) = 'true')"
+
+
+@compiles(JsonTrue, "sqlite")
+def _json_true_sqlite(element: JsonTrue, compiler: SQLCompiler, **options: Any) -> str:
+    found = " -> ".join(compiler.process(part, **options) for part in element.clauses)
+    return f"(coalesce({found}, '') IN ('true', '\"true\"'))"
 
 
 def upsert(

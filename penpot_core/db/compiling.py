@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Insert, Update
+from sqlalchemy import Column, Float, Insert, Numeric, Update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import ColumnDefault
 from sqlalchemy.sql.cache_key import CacheKey
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter, ClauseElement, TextClause
+from sqlalchemy.types import TypeEngine
 
 from penpot_core.db.clauses import WRITES
 from penpot_core.db.plan import REQUIRED, Made, Plan, Prepared, Processor, Slot
@@ -70,7 +71,9 @@ def compile_template(
     With `key` the template serves all statements of that key; without it, this statement only.
     """
     options: dict[str, Any] = {} if columns is None else {"column_keys": list(columns)}
-    compiled = statement.compile(dialect=dialect, cache_key=key, **options)
+    if key is not None:
+        options["cache_key"] = key
+    compiled = statement.compile(dialect=dialect, **options)
     if not isinstance(compiled, SQLCompiler):
         return Template(Plan(str(compiled), writes=True, returns_rows=False), ())
     if compiled.post_compile_params or compiled.literal_execute_params:
@@ -130,17 +133,16 @@ def processor(compiled: SQLCompiler, name: str) -> Processor | None:
 
 def expanded(statement: ClauseElement, compiled: SQLCompiler) -> Template:
     """A statement with `column.in_([…])`: its list is part of the text, so it serves no other statement."""
-    compiled = statement.compile(dialect=compiled.dialect, compile_kwargs={"render_postcompile": True})  # type: ignore[assignment]
+    state = compiled.construct_expanded_state()
     binds = {name: bind for bind, name in compiled.bind_names.items()}
-    values = compiled.construct_params()
     parameters = []
-    for name in compiled.positiontup or ():
+    for name in state.positiontup or ():
         bind = binds.get(name)
         given = None if bind is None or bind.unique else bind.key
-        process = processor(compiled, name)
-        default = REQUIRED if bind is not None and bind.required else values[name]
+        process: Any = state.processors.get(name) or processor(compiled, name)
+        default = REQUIRED if bind is not None and bind.required else state.parameters[name]
         parameters.append(Parameter(given, process, default))
-    plan = make_plan(statement, compiled, compiled.string)
+    plan = make_plan(statement, compiled, state.statement)
     plan.own = True
     return Template(plan, parameters)
 
@@ -150,10 +152,22 @@ def make_plan(statement: ClauseElement, compiled: SQLCompiler, sql: str) -> Plan
     if isinstance(statement, TextClause) and not compiled._result_columns:
         return Plan(sql, writes=not TEXT_READS.match(sql), returns_rows=bool(TEXT_RETURNS.match(sql)))
     columns = [
-        (entry.keyname, entry.type._cached_result_processor(compiled.dialect, None))
-        for entry in compiled._result_columns
+        (entry.keyname, result_processor(entry.type, compiled.dialect)) for entry in compiled._result_columns
     ]
     return Plan(sql, writes=writes(statement), returns_rows=bool(columns), columns=columns or None)
+
+
+def result_processor(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    """What turns a column's value into ours. PostgreSQL's numbers come right, but SQLAlchemy asks for their kind."""
+    if dialect.name == "postgresql" and isinstance(kind, (Numeric, Float)):
+        return None if kind.asdecimal else as_float
+    found: Any = kind._cached_result_processor(dialect, None)
+    return found  # type: ignore[no-any-return]
+
+
+def as_float(value: Any) -> float | None:
+    """A number as a float."""
+    return None if value is None else float(value)
 
 
 def writes(statement: ClauseElement) -> bool:

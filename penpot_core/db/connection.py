@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Executable
 
-from penpot_core.db.errors import ConnectionMisuse, TransactionFailed
+from penpot_core.db.errors import ConnectionMisuse, DatabaseError, TransactionFailed
 from penpot_core.db.guard import Watch
 from penpot_core.db.plan import Plan
 from penpot_core.db.plans import Plans
@@ -91,13 +91,20 @@ class Connection:
         await self._command(f"SAVEPOINT {name}")
         try:
             yield
-        except Exception:
+        except Exception as error:
             self._failed = None
             del self._callbacks[callbacks:]
-            await self._command(f"ROLLBACK TO SAVEPOINT {name}")
-            await self._command(f"RELEASE SAVEPOINT {name}")
+            await self._undo(name, error)
             raise
         await self._command(f"RELEASE SAVEPOINT {name}")
+
+    async def _undo(self, name: str, error: Exception) -> None:
+        """Undo a part that failed; where even that fails, `error` has undone the whole transaction (a full disk)."""
+        try:
+            await self._command(f"ROLLBACK TO SAVEPOINT {name}")
+            await self._command(f"RELEASE SAVEPOINT {name}")
+        except DatabaseError:
+            self._failed = error
 
     def after_commit(self, callback: Callable[[], object]) -> None:
         """Call `callback()` once COMMIT has returned, in order. It must not wait; what it raises is logged."""

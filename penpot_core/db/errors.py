@@ -11,6 +11,7 @@
     │   ├── DatabaseBusy                      55P03, 53300, a locked file, no free connection
     │   └── ConnectionLost                    08xxx, 57P01, 57P02, 57P03
     ├── IdleTransactionTimeout           504  idle-in-transaction-timeout, 25P03
+    ├── ValueRefused                     400  value-refused, 22001, 22003, 22021, 22P05: it fits no column of the kind
     ├── DiskFull                         500  disk-full, 53100
     ├── OutcomeUnknown                        the connection died while COMMIT was under way
     ├── TransactionFailed                     used on, or left quietly, after one of its statements failed
@@ -109,6 +110,14 @@ class DatabaseBusy(DatabaseUnavailable):
 
 class ConnectionLost(DatabaseUnavailable):
     """The connection broke or could not be made; a transaction on it was rolled back."""
+
+
+class ValueRefused(DatabaseError):
+    """A number beyond a column's range, or a text with letters that no database can keep."""
+
+    type = "validation"
+    code = "value-refused"
+    status = 400
 
 
 class DiskFull(DatabaseError):

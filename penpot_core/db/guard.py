@@ -39,11 +39,12 @@ class Watch:
 
 
 def place(task: asyncio.Task[Any] | None) -> str:
-    """Where a waiting task stands: the innermost coroutine that has a frame."""
+    """Where a waiting task stands: the innermost coroutine that is not asyncio's own."""
     waiting: Any = task.get_coro() if task is not None else None
     found = "a coroutine"
     while frame := getattr(waiting, "cr_frame", None):
-        found = f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        if not frame.f_globals.get("__name__", "").startswith("asyncio"):
+            found = f"{frame.f_code.co_filename}:{frame.f_lineno}"
         waiting = waiting.cr_await
     return found
 

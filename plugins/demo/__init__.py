@@ -29,7 +29,8 @@ def penpot_rpc_methods() -> Sequence[RpcMethod]:
 @hookimpl
 def penpot_services(app: App) -> Sequence[LifeCycle]:
     """The account that an embedded server on its own machine prints."""
-    return [LifeCycle("demo-account", start=DemoAccount(app).start)] if app.settings.relaxed else []
+    wanted = app.settings.relaxed and not app.database.options.readonly
+    return [LifeCycle("demo-account", start=DemoAccount(app).start)] if wanted else []
 
 
 @hookimpl

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ STATEMENTS = 512
 
 
 async def teach(connection: Any) -> None:
-    """Codecs: plain `uuid.UUID`, jsonb as bytes, addresses as texts."""
+    """Codecs: plain `uuid.UUID`, jsonb as bytes, addresses as texts, sums of whole numbers as such."""
     await connection.set_type_codec(
         "uuid",
         schema="pg_catalog",
@@ -32,11 +33,27 @@ async def teach(connection: Any) -> None:
         encoder=lambda value: JSONB_VERSION + value,
         decoder=lambda data: bytes(data[1:]),
     )
+    await connection.set_type_codec(
+        "numeric", schema="pg_catalog", format="text", encoder=str, decoder=exact_number
+    )
     await connection.set_type_codec("inet", schema="pg_catalog", format="text", encoder=str, decoder=str)
+
+
+def exact_number(text: str) -> int | Decimal:
+    """A numeric: PostgreSQL gives one for the sum of bigints, which is an int on SQLite."""
+    return int(text) if text.lstrip("-").isdecimal() else Decimal(text)
 
 
 async def keep(connection: Any) -> None:
     """What the pool does with a connection that comes back: nothing, our sessions leave it clean."""
+
+
+def is_gone(connection: Any) -> bool:
+    """Whether a connection broke while it was lent: the pool has its place back then, and the object is dead."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True
 
 
 class Connections:

@@ -15,6 +15,7 @@ from penpot_core.db.errors import (
     SerializationFailure,
     StatementTimeout,
     UniqueViolation,
+    ValueRefused,
 )
 
 DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ConnectionError)
@@ -28,6 +29,10 @@ BY_STATE: dict[str, type[DatabaseError]] = {
     "55P03": DatabaseBusy,
     "53300": DatabaseBusy,
     "53100": DiskFull,
+    "22001": ValueRefused,
+    "22003": ValueRefused,
+    "22021": ValueRefused,
+    "22P05": ValueRefused,
     "57P01": ConnectionLost,
     "57P02": ConnectionLost,
     "57P03": ConnectionLost,
@@ -49,6 +54,9 @@ def mapped(error: BaseException) -> DatabaseError:
             table=getattr(error, "table_name", None),
             columns=columns_of(getattr(error, "detail", None)),
         )
+    if isinstance(error.__cause__, (OverflowError, UnicodeEncodeError)):
+        # The driver found it while it wrote the value down; its text would show the value.
+        return ValueRefused("A parameter is beyond what its column can hold.", "22003")
     if state.startswith("08"):
         return ConnectionLost(text, state)
     return BY_STATE.get(state, DatabaseError)(text, state)

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, ClassVar
 
-from penpot_core.db.errors import ConnectionLost, DatabaseError, OutcomeUnknown
+import asyncpg
+
+from penpot_core.db.errors import ConnectionLost, OutcomeUnknown
 from penpot_core.db.plan import Plan
-from penpot_core.db.postgresql.connections import Connections
+from penpot_core.db.postgresql.connections import Connections, is_gone
 from penpot_core.db.postgresql.errors import DRIVER_ERRORS, mapped
 from penpot_core.db.rows import Row
 from penpot_core.db.session import Transaction, Values
@@ -89,14 +91,23 @@ class PostgresqlSession(Transaction):
             return
         try:
             if self._began:
-                await connection.execute("COMMIT")
+                await self._send_commit(connection)
+        finally:
+            await self._give_back()
+
+    async def _send_commit(self, connection: Any) -> None:
+        if is_gone(connection):
+            raise ConnectionLost("The connection broke before COMMIT was sent.", "08003")
+        try:
+            await connection.execute("COMMIT")
         except DRIVER_ERRORS as error:
             failure = mapped(error)
             if isinstance(failure, ConnectionLost):
                 raise OutcomeUnknown(str(failure), failure.sqlstate) from error
             raise failure from error
         finally:
-            await self._give_back()
+            # Whatever came of it, the server has ended the transaction; what has not ended is seen at the return.
+            self._began = False
 
     async def rollback(self) -> None:
         """Drop all of it and give the connection back; one that does not answer is ended."""
@@ -104,15 +115,20 @@ class PostgresqlSession(Transaction):
             await self._give_back()
 
     async def _give_back(self) -> None:
+        # A cancelled BEGIN may have reached the server before the driver knows: ROLLBACK waits until it does.
         connection, self._connection = self._connection, None
-        if connection.is_in_transaction():
-            try:
-                async with asyncio.timeout(ROLLBACK_SECONDS):
-                    await connection.execute("ROLLBACK")
-            except (TimeoutError, DatabaseError, *DRIVER_ERRORS):
-                connection.terminate()
+        if not is_gone(connection) and (self._began or connection.is_in_transaction()):
+            await self._end(connection)
         with suppress(*DRIVER_ERRORS):
             await self._connections.release(connection)
+
+    async def _end(self, connection: Any) -> None:
+        try:
+            async with asyncio.timeout(ROLLBACK_SECONDS):
+                await connection.execute("ROLLBACK")
+        except (TimeoutError, *DRIVER_ERRORS):
+            with suppress(asyncpg.InterfaceError):
+                connection.terminate()
 
 
 class ReadSession(PostgresqlSession):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from penpot_core.db.batch import Step, StepResult, check
 from penpot_core.db.plan import Plan
 from penpot_core.db.session import Values
-from penpot_core.db.sqlite.errors import mapped
+from penpot_core.db.sqlite.errors import DRIVER_ERRORS, mapped
 from penpot_core.db.sqlite.sessions import commit_job, rollback_job
 from penpot_core.db.sqlite.thread import SqliteThread
 
@@ -86,7 +86,7 @@ def run_one(connection: sqlite3.Connection, steps: Sequence[Bound]) -> Outcome:
     try:
         results = [run_step(connection, *bound) for bound in steps]
     except Exception as error:
-        failure: Exception = mapped(error) if isinstance(error, sqlite3.Error) else error
+        failure: Exception = mapped(error) if isinstance(error, DRIVER_ERRORS) else error
         if not connection.in_transaction:
             # SQLite has rolled everything back by itself (a full disk): no batch of this turn was kept.
             raise failure from error

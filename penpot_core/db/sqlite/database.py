@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy.dialects.sqlite import dialect
@@ -14,7 +14,7 @@ from penpot_core.db.batch import Step, StepResult
 from penpot_core.db.connection import Connection
 from penpot_core.db.database import WRITE_SECONDS, Database
 from penpot_core.db.ending import to_the_end, transaction
-from penpot_core.db.errors import TransactionTimeout
+from penpot_core.db.errors import ConnectionLost, TransactionTimeout
 from penpot_core.db.options import DatabaseOptions
 from penpot_core.db.plans import Plans
 from penpot_core.db.sqlite.batches import Batches
@@ -43,7 +43,7 @@ class SqliteDatabase(Database):
         """Open the file, making it where it is not there."""
         Path(self.path).parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._writer = self._thread("penpot-db-writer", readonly=False)
+            self._writer = self._thread("penpot-db-writer", readonly=self.options.readonly)
             threads = [
                 self._thread(f"penpot-db-reader-{n}", readonly=True) for n in range(self.options.readers)
             ]
@@ -54,7 +54,13 @@ class SqliteDatabase(Database):
         self._batches = Batches(self._writer, self._lock)
 
     def _thread(self, name: str, *, readonly: bool) -> SqliteThread:
-        return SqliteThread(self.path, name, busy_timeout=self.options.busy_timeout, readonly=readonly)
+        return SqliteThread(
+            self.path,
+            name,
+            busy_timeout=self.options.busy_timeout,
+            statement_timeout=self.options.statement_timeout,
+            readonly=readonly,
+        )
 
     async def stop(self) -> None:
         """Let the transactions under way end, then close the file."""
@@ -75,9 +81,14 @@ class SqliteDatabase(Database):
             await thread.submit(command_job("BEGIN"))
             yield Connection(SnapshotSession(thread), self.plans)
         finally:
-            ending = thread.submit(rollback_job)
-            ending.add_done_callback(lambda _: self._readers.release(thread))
-            await to_the_end(_wait(ending))
+            await to_the_end(self._give_back(thread))
+
+    async def _give_back(self, thread: SqliteThread) -> None:
+        try:
+            with suppress(ConnectionLost):
+                await thread.submit(rollback_job)
+        finally:
+            self._readers.release(thread)
 
     def write(self, *, timeout: float = WRITE_SECONDS) -> AbstractAsyncContextManager[Connection]:
         """One write transaction; see `Database.write`."""
@@ -92,7 +103,3 @@ class SqliteDatabase(Database):
                 return await self._batches.run(bound)
         except TimeoutError as error:
             raise TransactionTimeout(f"The batch waited longer than {timeout:g} s.", "57014") from error
-
-
-async def _wait(future: asyncio.Future[None]) -> None:
-    await future

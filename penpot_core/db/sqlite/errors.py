@@ -10,7 +10,9 @@ from penpot_core.db.errors import (
     DiskFull,
     ForeignKeyViolation,
     IntegrityViolation,
+    StatementTimeout,
     UniqueViolation,
+    ValueRefused,
 )
 
 BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL", "SQLITE_CANTOPEN")
@@ -24,8 +26,13 @@ FULL = (
 )
 
 
-def mapped(error: sqlite3.Error) -> DatabaseError:
+DRIVER_ERRORS = (sqlite3.Error, OverflowError, UnicodeEncodeError)
+
+
+def mapped(error: Exception) -> DatabaseError:
     """The error under its name."""
+    if isinstance(error, (OverflowError, UnicodeEncodeError)):
+        return ValueRefused("A parameter is beyond what a column can hold.", "22003")
     name = str(getattr(error, "sqlite_errorname", "") or "")
     text = str(error)
     if name in UNIQUE:
@@ -36,6 +43,10 @@ def mapped(error: sqlite3.Error) -> DatabaseError:
         return IntegrityViolation(text, "23502" if name.endswith("NOTNULL") else "23514")
     if name.startswith(BUSY):
         return DatabaseBusy(text, "55P03")
+    if name.startswith("SQLITE_READONLY"):
+        return DatabaseError(text, "25006")
+    if name == "SQLITE_INTERRUPT":
+        return StatementTimeout(text, "57014")
     if name in FULL:
         return DiskFull(text, "53100")
     return DatabaseError(text, "XX000")

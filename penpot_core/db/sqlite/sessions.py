@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
+from penpot_core.db.errors import ConnectionLost
 from penpot_core.db.plan import Plan
 from penpot_core.db.rows import Row
 from penpot_core.db.session import Session, Transaction, Values
@@ -52,6 +54,16 @@ def command_job(text: str) -> Job[None]:
     return job
 
 
+def beginning(job: Job[T]) -> Job[T]:
+    """The same behind BEGIN, in one turn of the writer thread."""
+
+    def begin(connection: sqlite3.Connection) -> T:
+        connection.execute("BEGIN IMMEDIATE")
+        return job(connection)
+
+    return begin
+
+
 class ThreadSession(Session):
     """Runs statements as jobs of some thread."""
 
@@ -90,7 +102,11 @@ class ReadSession(ThreadSession):
 
     async def _run(self, plan: Plan | None, job: Job[T]) -> T:
         thread = await self._readers.acquire()
-        future = thread.submit(job)
+        try:
+            future = thread.submit(job)
+        except ConnectionLost:
+            self._readers.release(thread)
+            raise
         future.add_done_callback(lambda _: self._readers.release(thread))
         return await future
 
@@ -129,7 +145,7 @@ class WriteSession(ThreadSession, Transaction):
                 return await self._reading._run(plan, job)
             await self._lock.acquire()
             self._holds = True
-            await self._writer.submit(command_job("BEGIN IMMEDIATE"))
+            job = beginning(job)
         return await self._writer.submit(job)
 
     async def commit(self) -> None:
@@ -146,7 +162,8 @@ class WriteSession(ThreadSession, Transaction):
         if not self._holds:
             return
         try:
-            await self._writer.submit(rollback_job)
+            with suppress(ConnectionLost):
+                await self._writer.submit(rollback_job)
         finally:
             self._let_go()
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from penpot_core.db.sqlite.errors import mapped
+from penpot_core.db.errors import ConnectionLost
+from penpot_core.db.sqlite.errors import DRIVER_ERRORS, mapped
 
 T = TypeVar("T")
 Job = Callable[[sqlite3.Connection], Any]
 
 STATEMENTS = 512
+STEPS = 1_000_000
+"""Steps of SQLite's machine (some ten milliseconds) between two looks at a statement's limit."""
 
 
 def connect(path: str, *, busy_timeout: float, readonly: bool) -> sqlite3.Connection:
-    """A connection with the settings of this project; transactions are begun by hand."""
+    """A connection with the settings of this project; transactions are begun by hand. What fails leaves none open."""
     connection = sqlite3.connect(
         path,
         timeout=busy_timeout,
@@ -26,6 +30,16 @@ def connect(path: str, *, busy_timeout: float, readonly: bool) -> sqlite3.Connec
         check_same_thread=False,
         cached_statements=STATEMENTS,
     )
+    try:
+        set_up(connection, readonly=readonly)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def set_up(connection: sqlite3.Connection, *, readonly: bool) -> None:
+    """Pragmas, and the functions that SQLite's own are poorer than PostgreSQL's."""
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -33,7 +47,6 @@ def connect(path: str, *, busy_timeout: float, readonly: bool) -> sqlite3.Connec
     connection.create_function("lower", 1, lower, deterministic=True)
     connection.create_function("like", 2, like, deterministic=True)
     connection.create_function("like", 3, like, deterministic=True)
-    return connection
 
 
 def lower(text: Any) -> Any:
@@ -80,15 +93,24 @@ def tokens_of(pattern: str, escape: str) -> list[str]:
 class SqliteThread:
     """Runs jobs one after the other; `run` gives each its result on the event loop."""
 
-    def __init__(self, path: str, name: str, *, busy_timeout: float, readonly: bool) -> None:
+    def __init__(
+        self, path: str, name: str, *, busy_timeout: float, statement_timeout: float, readonly: bool
+    ) -> None:
         self._loop = asyncio.get_running_loop()
         self._jobs: SimpleQueue[tuple[Job, asyncio.Future[Any]] | None] = SimpleQueue()
+        self._limit = statement_timeout
+        self._began = 0.0
+        self._current: asyncio.Future[Any] | None = None
+        self._closed = False
         self._connection = connect(path, busy_timeout=busy_timeout, readonly=readonly)
+        self._connection.set_progress_handler(self._must_stop, STEPS)
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
     def submit(self, job: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
-        """Queue a job. A cancelled future does not stop it: what follows is queued behind it."""
+        """Queue a job. A cancelled one is cut short at its next look at the limit; what follows is queued behind."""
+        if self._closed:
+            raise ConnectionLost("The database was closed.", "08003")
         future: asyncio.Future[T] = self._loop.create_future()
         self._jobs.put((job, future))
         return future
@@ -96,11 +118,12 @@ class SqliteThread:
     def _work(self) -> None:
         while (item := self._jobs.get()) is not None:
             job, future = item
+            self._current, self._began = future, time.monotonic()
             result: Any = None
             error: BaseException | None = None
             try:
                 result = job(self._connection)
-            except sqlite3.Error as failure:
+            except DRIVER_ERRORS as failure:
                 error = mapped(failure)
                 error.__cause__ = failure
             except BaseException as failure:
@@ -108,8 +131,14 @@ class SqliteThread:
             self._loop.call_soon_threadsafe(settle, future, result, error)
         self._connection.close()
 
+    def _must_stop(self) -> bool:
+        """Asked by SQLite during long statements: whether nobody waits any more, or the time is over."""
+        nobody = self._current is not None and self._current.cancelled()
+        return nobody or time.monotonic() - self._began > self._limit
+
     async def close(self) -> None:
-        """End the thread after the jobs that wait."""
+        """End the thread after the jobs that wait; later ones raise ConnectionLost."""
+        self._closed = True
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
 

@@ -11,14 +11,18 @@ class Disagreement(Exception):
 
 
 async def agree(database: Database, name: str, value: str) -> None:
-    """Set a value where there is none yet. Raises Disagreement where there is another one.
+    """Set a value where there is none yet and the database can be written.
 
-    Changing it takes `penpot release`, which leaves the files in a form that both values read.
+    Raises Disagreement where there is another one. Changing it takes `penpot release`, which leaves the files in a form
+    that both values read.
     """
-    async with database.write() as connection:
-        await connection.execute(queries.KEEP_SETTING, {"name": name, "value": value})
+    async with database.read() as connection:
         kept = await connection.fetch_val(queries.SETTING, {"name": name})
-    if kept != value:
+    if kept is None and not database.options.readonly:
+        async with database.write() as connection:
+            await connection.execute(queries.KEEP_SETTING, {"name": name, "value": value})
+            kept = await connection.fetch_val(queries.SETTING, {"name": name})
+    if kept not in (None, value):
         variable = "PENPOT_" + name.upper().replace("-", "_")
         raise Disagreement(
             f"This database was set up with {name} = {kept}, this process wants {value}. "
