@@ -21,6 +21,7 @@ from penpot_plugins.files.rules import FileRules, make_rules
 from penpot_plugins.files.service import make_engine
 from penpot_plugins.files.settings import SETTINGS
 from penpot_plugins.files.transit import HANDLERS
+from penpot_plugins.files.validation.clean_pages import CleanPages
 
 if TYPE_CHECKING:
     from penpot_core.app import App
@@ -66,4 +67,5 @@ def penpot_services(app: App) -> Sequence[LifeCycle]:
     engine = make_engine(app)
     app.provide(FileEngine, engine)
     app.provide(FileRules, make_rules(app))
+    app.provide(CleanPages, CleanPages())
     return [LifeCycle("file-engine", engine.start, engine.checkpoints.stop)]

@@ -21,6 +21,8 @@ from penpot_plugins.files.errors import FileBroken
 from penpot_plugins.files.shapes.construction import empty_file_data
 from penpot_plugins.files.transit import HANDLERS
 from penpot_plugins.files.validation import World, affected_problems, file_problems
+from penpot_plugins.files.validation.clean_pages import only_plain_edits
+from penpot_plugins.files.validation.editing import all_sound
 from penpot_plugins.files.validation.schema import check_parts
 from penpot_plugins.files.validation.whole import every_part
 from tests.plugins.files.builders import NOW, typed
@@ -39,6 +41,9 @@ def edited(image: FileImage, changes: list[Change]) -> FileImage:
     decoded = decode_changes(typed(changes), from_json=False)
     outcome = apply_changes(draft, decoded, now=NOW, file_id=FILE)
     found = affected_problems(World(FILE, draft), outcome.affected)
+    pages = {place.page_id for place in outcome.affected if place.page_id is not None}
+    if only_plain_edits(World(FILE, draft), draft) and pages <= image.pages.keys():
+        assert all_sound(FILE, draft, pages) is not bool(found)
     if found:
         raise FileBroken(FILE, [problem.record() for problem in found])
     return image.apply(decode_patch(encode_patch(draft.patch())))
