@@ -25,6 +25,7 @@ from penpot_plugins.files.snapshots.making import FILL_TASK
 from penpot_plugins.files.snapshots.tasks import fill_file_snapshots
 from penpot_plugins.files.transit import HANDLERS
 from penpot_plugins.files.trash import methods as trash
+from penpot_plugins.files.validation.clean_pages import CleanPages
 
 if TYPE_CHECKING:
     from penpot_core.app import App
@@ -77,4 +78,5 @@ def penpot_services(app: App) -> Sequence[LifeCycle]:
     engine = make_engine(app)
     app.provide(FileEngine, engine)
     app.provide(FileRules, make_rules(app))
+    app.provide(CleanPages, CleanPages())
     return [LifeCycle("file-engine", engine.start, engine.checkpoints.stop)]

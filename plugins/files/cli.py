@@ -112,7 +112,7 @@ def run(work: Callable[[App], Coroutine[Any, Any, T]]) -> T:
 
 def in_json(value: Any) -> str:
     """A value as JSON with names in snake_case."""
-    return orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode()
+    return orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode()
 
 
 def problem_json(problem: Problem) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from penpot_plugins.files.reading import check_features, check_readable
 from penpot_plugins.files.rules import FileRules
 from penpot_plugins.files.schemas import UpdateFile
 from penpot_plugins.files.snapshots.automatic import automatic_steps
+from penpot_plugins.files.validation.clean_pages import CleanPages, Sound
 from penpot_plugins.files.validation.editing import EditCheck, check_rules
 from penpot_plugins.teams import features
 
@@ -54,6 +55,7 @@ class Edit:
     media: Sequence[tuple[UUID, UUID]]
     snapshot: Sequence[Step]
     change_id: UUID
+    sound: Sound | None
 
     @property
     def mark(self) -> Mark:
@@ -104,6 +106,7 @@ async def prepare(
     relink_outcome(draft, outcome, dict(media))
     check = EditCheck(
         call.app.settings.flags,
+        call.app.get(CleanPages),
         skip=params.skip_validate is True,
         features=frozenset(features.of_file_after(enabled, opened.head.features)),
     )
@@ -122,6 +125,7 @@ async def prepare(
         media=media,
         snapshot=await automatic_steps(call, opened, params.session_id),
         change_id=next_id(),
+        sound=check.sound,
     )
 
 
@@ -164,6 +168,8 @@ def tell(edit: Edit) -> None:
             events.library_change(who, head.id, session_id, mark.revn, mark.modified_at, relevant),
         )
     call.flush()
+    if edit.sound is not None:
+        call.app.get(CleanPages).keep(head.id, edit.sound)
     faults.point("files.edit.after-tell")
 
 

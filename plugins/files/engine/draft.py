@@ -25,7 +25,7 @@ class Draft:
 
     def __init__(self, image: FileImage, codec: Codec) -> None:
         self.image = image
-        self._codec = codec
+        self.codec = codec
         self._root = Values(image.root, codec)
         self._maps = {name: MapDraft(image.maps.get(name), codec) for name in MAPS}
         self._order: tuple[UUID, ...] | None = None
@@ -73,6 +73,14 @@ class Draft:
         """Remove an asset, if it is there."""
         self._maps[kind].remove(entry_id)
 
+    def touched_pages(self) -> frozenset[UUID]:
+        """Pages that were looked at, added or removed; others are as they were."""
+        return frozenset((*self._pages, *self._removed))
+
+    def changes_map(self, kind: str) -> bool:
+        """Whether anything in a map of assets was put or removed."""
+        return self._maps[kind].is_changed()
+
     @property
     def pages(self) -> Sequence[UUID]:
         """The order of the pages; it may name pages that do not exist."""
@@ -94,14 +102,14 @@ class Draft:
         image = self.image.pages.get(page_id)
         if image is None or page_id in self._removed:
             return None
-        page = self._pages[page_id] = PageDraft(image.attributes, image.objects, self._codec)
+        page = self._pages[page_id] = PageDraft(image.attributes, image.objects, self.codec)
         return page
 
     def add_page(
         self, page_id: UUID, attributes: Mapping[Keyword, Any], objects: Mapping[UUID, Shape]
     ) -> None:
         """Set a page, or replace it; the order stays as it is."""
-        page = PageDraft(b"{}", {}, self._codec, whole=True)
+        page = PageDraft(b"{}", {}, self.codec, whole=True)
         for key, value in attributes.items():
             page.put(key, value)
         for shape_id, shape in objects.items():

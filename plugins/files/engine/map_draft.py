@@ -74,6 +74,10 @@ class MapDraft:
         """What was put."""
         return self._put
 
+    def is_changed(self) -> bool:
+        """Whether anything was put or removed."""
+        return bool(self._put or self._removed) or self.present is not self._existed
+
     def patch(self) -> MapPatch | None:
         """What differs, None where nothing does."""
         if not self.present:

@@ -163,6 +163,7 @@ def link_of(found: _Attributes, ids: Interner) -> ComponentLink:
     """The component side; the shared NO_LINK where there is none."""
     if (
         found.component_id is None
+        and found.component_file is None
         and found.shape_ref is None
         and not found.component_root
         and not found.main_instance

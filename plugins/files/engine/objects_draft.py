@@ -110,6 +110,10 @@ class ObjectsDraft:
         """What was put."""
         return self._put
 
+    def changed_ids(self) -> Iterable[UUID]:
+        """Ids of shapes that were put or removed."""
+        return [*self._put, *self._removed]
+
     def changes(self) -> tuple[dict[UUID, Node], tuple[UUID, ...]]:
         """Nodes of the shapes that differ, and the ids that are gone."""
         ids = Interner(self._nodes)

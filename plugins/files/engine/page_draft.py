@@ -22,7 +22,7 @@ class PageDraft:
         self.objects = ObjectsDraft(objects, codec)
         self._attributes = attributes
         self._codec = codec
-        self._whole = whole
+        self.whole = whole
         self._values: Values | None = None
 
     @property
@@ -56,15 +56,15 @@ class PageDraft:
         """What differs, None where nothing does."""
         attributes = self._changed_attributes()
         put, removed = self.objects.changes()
-        if not self._whole and attributes is None and not put and not removed:
+        if not self.whole and attributes is None and not put and not removed:
             return None
-        return PagePatch(attributes, put, removed, self._whole)
+        return PagePatch(attributes, put, removed, self.whole)
 
     def _changed_attributes(self) -> bytes | None:
         if self._values is None:
             return None
         put, removed = self._values.changes()
-        if not put and not removed and not self._whole:
+        if not put and not removed and not self.whole:
             return None
         texts = {**split_texts(self._attributes), **put}
         return join_texts({key: text for key, text in texts.items() if key not in removed})

@@ -15,6 +15,7 @@ from penpot_plugins.files.model.keys import (
     COMPONENT_ROOT,
     FRAME,
     FRAME_ID,
+    ID,
     MAIN_INSTANCE,
     PARENT_ID,
     ROOT_ID,
@@ -27,7 +28,7 @@ from penpot_plugins.files.repair import component_remedies
 from penpot_plugins.files.repair.bench import HEAD_KEYS, Bench, without_slots
 from penpot_plugins.files.repair.near_shapes import near_shape
 from penpot_plugins.files.shapes.construction import TINY, corners, rect
-from penpot_plugins.files.validation.world import DELETED, MAIN_ID, MAIN_PAGE, References
+from penpot_plugins.files.validation.world import DELETED, MAIN_ID, MAIN_PAGE, Component, References
 
 Remedy = Callable[[Bench], str | None]
 
@@ -118,14 +119,28 @@ def detach_one(bench: Bench) -> str | None:
 
 
 def name_main(bench: Bench) -> str | None:
-    """The component names the shape as its main instance; a shape of a deleted one is detached."""
+    """The component names the shape as its main instance.
+
+    It is detached where the component is deleted, or has a main instance already: the reference lets the two take
+    the component from each other until it gives up.
+    """
     shape_id = bench.problem.shape_id
     component_id = bench.objects.component(shape_id).component_id
     component = bench.component(component_id)
-    if component is None or component_id is None or component.get(DELETED):
+    if component is None or component_id is None or component.get(DELETED) or has_main(bench, component):
         return detach_one(bench)
     bench.put_component(component_id, {**component, MAIN_ID: shape_id})
     return f"made it the main instance of component {component_id}"
+
+
+def has_main(bench: Bench, component: Component) -> bool:
+    """Whether the main instance that a component names is one of it."""
+    main_id, page_id = component.get(MAIN_ID), component.get(MAIN_PAGE)
+    page = bench.draft.page(page_id) if page_id is not None else None
+    if page is None or main_id is None:
+        return False
+    link = page.objects.component(main_id)
+    return link.main_instance and link.component_id == component.get(ID)
 
 
 def name_page(bench: Bench) -> str | None:

@@ -12,7 +12,7 @@ Rules of plugins hold always. The schema is checked of what the edit wrote, so o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -26,10 +26,12 @@ from penpot_plugins.files.engine.draft import Draft
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.errors import FileBroken, FileInvalid
 from penpot_plugins.files.rules import FileRules
+from penpot_plugins.files.validation.clean_pages import CleanPages, Sound, only_plain_edits, still_sound
 from penpot_plugins.files.validation.library_files import world_of
 from penpot_plugins.files.validation.problem import Problem
 from penpot_plugins.files.validation.schema import check_parts
 from penpot_plugins.files.validation.walk import affected_problems
+from penpot_plugins.files.validation.world import World
 
 log = structlog.get_logger("penpot.files")
 
@@ -38,9 +40,16 @@ COMPONENTS_V2 = "components/v2"
 
 
 class EditCheck:
-    """The checks of one edit. `flags` are those that are on, `features` what the file has after the edit."""
+    """The checks of one edit. `flags` are those that are on, `features` what the file has after the edit.
 
-    def __init__(self, flags: frozenset[str], *, skip: bool, features: frozenset[str]) -> None:
+    `sound` are the pages found to be in order, to be kept in `known` once the edit is stored; None where nobody looked.
+    """
+
+    def __init__(
+        self, flags: frozenset[str], known: CleanPages, *, skip: bool, features: frozenset[str]
+    ) -> None:
+        self._known = known
+        self.sound: Sound | None = None
         skipped = {"file-validation", "file-schema-validation"} if skip else set()
         self._on = frozenset(FLAGS) & flags - skipped
         self._referential = COMPONENTS_V2 in features
@@ -57,9 +66,17 @@ class EditCheck:
     async def _check_references(
         self, engine: FileEngine, db: Connection, file_id: UUID, draft: Draft, outcome: Outcome
     ) -> None:
-        pages = [place.page_id for place in outcome.affected if place.page_id is not None]
+        pages = frozenset(place.page_id for place in outcome.affected if place.page_id is not None)
+        known = self._known.sound(file_id, draft.image.version)
+        plain = only_plain_edits(World(file_id, draft), draft)
+        if plain and pages <= known and await asyncio.to_thread(all_sound, file_id, draft, pages):
+            self.sound = Sound(draft.image.version + 1, known)
+            return
         world = await world_of(engine, db, file_id, draft, pages)
         found = await asyncio.to_thread(affected_problems, world, outcome.affected)
+        broken = {problem.page_id for problem in found}
+        sound = (pages if world.closed else frozenset()) | (known if plain else frozenset())
+        self.sound = Sound(draft.image.version + 1, sound - broken)
         if found and "soft-file-validation" in self._on:
             log.error("a file is not valid", file_id=str(file_id), found=shown(found))
         if found and "file-validation" in self._on:
@@ -72,6 +89,12 @@ class EditCheck:
             if "file-schema-validation" in self._on:
                 raise
             log.error("a file does not fit its schema", file_id=str(file_id), explain=problem.explain)
+
+
+def all_sound(file_id: UUID, draft: Draft, pages: Iterable[UUID]) -> bool:
+    """Whether pages that were sound are so after plain edits."""
+    world = World(file_id, draft)
+    return all(still_sound(world, draft, page_id) for page_id in pages)
 
 
 def check_rules(rules: FileRules, file_id: UUID, draft: Draft, outcome: Outcome) -> None:

@@ -29,7 +29,7 @@ async def world_of(
         return World(file_id, draft)
     linked = {row["id"] for row in await db.fetch_all(LIBRARIES, {"file_id": file_id})}
     libraries = {library_id: await read(engine, db, library_id) for library_id in sorted(named & linked)}
-    return World(file_id, draft, libraries)
+    return World(file_id, draft, libraries, closed=False)
 
 
 async def read(engine: FileEngine, db: Connection, library_id: UUID) -> FileDraft | None:

@@ -68,6 +68,13 @@ def is_root(page: PageCheck, shape_id: UUID) -> bool:
     return shape_id == ROOT_ID and page.objects.type(shape_id) == FRAME
 
 
+def check_shape(page: PageCheck, shape_id: UUID, inside: Inside) -> Inside | None:
+    """Check one shape; what its children are inside of, None where they are not looked at."""
+    check_tree(page, shape_id)
+    check_variants(page, shape_id)
+    return check_instance(page, shape_id, inside)
+
+
 def check_below(page: PageCheck, top: UUID, budget: int) -> int:
     """Check a shape and all below it, parents before children; returns what is left of the budget.
 
@@ -83,9 +90,7 @@ def check_below(page: PageCheck, top: UUID, budget: int) -> int:
         if shape_id not in page.objects or shape_id in above:
             continue
         budget -= 1
-        check_tree(page, shape_id)
-        check_variants(page, shape_id)
-        within = check_instance(page, shape_id, inside)
+        within = check_shape(page, shape_id, inside)
         children = page.objects.children(shape_id)
         if within is not None and children:
             path.append(shape_id)

@@ -34,14 +34,21 @@ class Members(NamedTuple):
 
 class World:
     """`libraries` are those linked to the file, near and far, by id; None stands for one that cannot be read.
+    `closed`: what is looked at names no other file, linked or not.
 
     Good for one pass over data that stays as it is: answers are remembered.
     """
 
     def __init__(
-        self, file_id: UUID, file: FileDraft, libraries: Mapping[UUID, FileDraft | None] | None = None
+        self,
+        file_id: UUID,
+        file: FileDraft,
+        libraries: Mapping[UUID, FileDraft | None] | None = None,
+        *,
+        closed: bool = True,
     ) -> None:
         self.file_id = file_id
+        self.closed = closed
         self.file = file
         self.libraries: Mapping[UUID, FileDraft | None] = libraries or {}
         self._files: Mapping[UUID, FileDraft | None] = {**(libraries or {}), file_id: file}
