@@ -9,12 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from penpot_core.db import get
-from penpot_core.errors import ValidationFailed
+from penpot_core.errors import ObjectNotFound, ValidationFailed
 from penpot_core.rpc import Call, Prepared, rpc_method
 from penpot_core.transit import Keyword, record
 from penpot_core.types import Conditional, Webhook
 from penpot_plugins.files import events, queries, schemas, update
-from penpot_plugins.files.access import can_edit_file, can_read_file, checked_access, reads
+from penpot_plugins.files.access import (
+    FileAccess,
+    can_edit_file,
+    can_read_file,
+    can_read_file_or_shared,
+    checked_access,
+    reads,
+)
 from penpot_plugins.files.answers import FileAnswer, Writers, file_answer, form_for, page_answer
 from penpot_plugins.files.creation import create
 from penpot_plugins.files.engine import queries as engine_queries
@@ -75,13 +82,16 @@ async def get_file(call: Call, params: schemas.GetFile) -> FileAnswer:
     return answer
 
 
-@rpc_method(access=can_read_file("file_id"), transaction="own", added="1.17")
+@rpc_method(access=can_read_file_or_shared("file_id"), transaction="own", added="1.17")
 async def get_page(call: Call, params: schemas.GetPage) -> Prepared | Record:
-    """A page, or some of its shapes with what is below them."""
+    """A page, or some of its shapes with what is below them; by a share link, one of its pages."""
     if isinstance(params.object_id, UUID) and params.page_id is None:
         raise ValidationFailed("params-validation", "page-id is required when object-id is provided")
-    opened = await opened_for(call, params.file_id, params.features)
-    page_id = params.page_id or next(iter(opened.image.order), None)
+    access: FileAccess = call.permissions
+    if params.page_id is not None and not access.shows(params.page_id):
+        raise ObjectNotFound()
+    opened = await opened_for(call, params.file_id, params.features, members_only=False)
+    page_id = params.page_id or next(filter(access.shows, opened.image.order), None)
     page = None if page_id is None else opened.image.pages.get(page_id)
     if page is None:
         return record(objects={})
