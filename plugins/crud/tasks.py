@@ -25,7 +25,10 @@ async def delete_object(app: App, props: Mapping[str, Any]) -> None:
         log.warning("nobody declares this entity; nothing is deleted", entity=name)
         return
     async with app.database.write() as db:
+        for listener in retention.listeners.get(name, ()):
+            await listener.before(app, db, props)
         await retention.mark(db, name, props["id"], props["deleted-at"])
+        db.after_commit(app.outbox.wake)
 
 
 async def objects_gc(app: App, props: Mapping[str, Any]) -> Mapping[str, int]:

@@ -129,12 +129,16 @@ async def rename_file(call: Call, params: schemas.RenameFile) -> Record:
 
 @rpc_method(access=can_edit_file("id"), transaction="write", added="1.17", webhook=Webhook())
 async def delete_file(call: Call, params: schemas.FileId) -> None:
-    """Put a file into the bin."""
-    row = await get(call.db, queries.LOCK, {"file_id": params.id}, table="file")
+    """Put a file into the bin; one that is there already stays as it is."""
+    row = await call.db.fetch_one(queries.LOCK, {"file_id": params.id})
+    if row is None:
+        return
+    users = await call.db.fetch_all(queries.LINKED_TO, {"file_id": params.id})
     at = call.now + call.app.settings[DELETION_DELAY]
     await call.db.execute(queries.MARK_DELETED, {"of_file": params.id, "at": at})
     await call.db.execute(queries.UNLINK_LIBRARY, {"file_id": params.id})
-    await call.submit("delete-object", record(object=Keyword("file"), deleted_at=at, id=params.id))
+    linked = record(linked=[user["file_id"] for user in users]) if users else {}
+    await call.submit("delete-object", record(object=Keyword("file"), deleted_at=at, id=params.id) | linked)
     call.publish(params.id, events.file_deleted(call.profile_id, params.id))
     call.audit_props |= record(
         project_id=row.project_id, name=row.name, created_at=row.created_at, modified_at=row.modified_at

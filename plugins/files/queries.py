@@ -336,6 +336,9 @@ RENAME = (
 
 MARK_DELETED = update(file).where(file.c.id == bindparam("of_file")).values(deleted_at=bindparam("at"))
 
+LINKED_TO = select(file_library_rel.c.file_id).where(file_library_rel.c.library_file_id == FILE_ID)
+"""The files that use a file. :file_id"""
+
 UNLINK_LIBRARY = delete(file_library_rel).where(file_library_rel.c.library_file_id == FILE_ID)
 
 LISTED = (
