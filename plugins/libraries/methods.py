@@ -20,6 +20,7 @@ from penpot_plugins.libraries.access import can_link, can_read_existing_file, ca
 from penpot_plugins.teams.access import can_read_team
 
 Record = dict[Any, Any]
+UPDATE_COUNT = Keyword("next.jdbc/update-count")
 
 
 @rpc_method(access=can_read_file("file_id"), transaction="read", added="1.15.1")
@@ -107,7 +108,7 @@ async def unlink_file_from_library(call: Call, params: schemas.FileAndLibrary) -
 async def update_file_library_sync_status(call: Call, params: schemas.FileAndLibrary) -> Record:
     """Note that a file has all that its library has."""
     values = {"file_id": params.file_id, "library_id": params.library_id, "now": call.now}
-    return record(update_count=await call.db.execute(queries.SYNCED, values))
+    return {UPDATE_COUNT: await call.db.execute(queries.SYNCED, values)}
 
 
 @rpc_method(access=can_edit_file("file_id"), transaction="write", added="1.17")
