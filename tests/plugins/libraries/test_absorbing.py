@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from time import monotonic
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,8 +22,6 @@ from tests.plugins.drawing import (
 )
 from tests.plugins.files.builders import content, uid
 
-PATIENCE = 20.0
-
 
 async def library_and_user(alice: ApiClient, project: UUID | None = None) -> tuple[Drawing, Drawing]:
     """A library, and a file that uses a component, a color and a typography of it."""
@@ -45,15 +41,6 @@ async def library_and_user(alice: ApiClient, project: UUID | None = None) -> tup
 
 async def unshare(alice: ApiClient, lib: Drawing) -> Any:
     return await alice.call("set-file-shared", {"id": lib.id, "is-shared": False})
-
-
-async def absorbed(doc: Drawing) -> Any:
-    """The file once it has a component of its own: a deletion is absorbed by a task."""
-    until = monotonic() + PATIENCE
-    while "components" not in (row := await doc.row())["data"]:
-        assert monotonic() < until, "nothing was absorbed"
-        await asyncio.sleep(0.1)
-    return row
 
 
 def check_owned(doc: Drawing, row: Any) -> None:
@@ -182,18 +169,3 @@ async def test_sharing_is_for_editors_of_a_file_that_is_there(people: People) ->
     with pytest.raises(ApiError) as refused:
         await alice.call("set-file-shared", {"id": mine.id, "is-shared": True})
     assert refused.value.code == "object-not-found"
-
-
-@pytest.mark.parametrize("what", ["the file", "its project"])
-async def test_deleting_a_library_moves_what_is_used_into_the_files_that_use_it(
-    people: People, what: str
-) -> None:
-    alice = await people("Alice")
-    project = (await alice.call("create-project", {"team-id": alice.team, "name": "P"}))["id"]
-    lib, doc = await library_and_user(alice, project)
-    if what == "the file":
-        await alice.call("delete-file", {"id": lib.id})
-        assert await alice.call("has-file-libraries", {"file-id": doc.id}) is False
-    else:
-        await alice.call("delete-project", {"id": project})
-    check_owned(doc, await absorbed(doc))

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select, update
 
 from penpot_core.testing import faults
-from penpot_migrations.tables import file, file_library_rel, file_media_object
+from penpot_core.types import TaskHandler
+from penpot_migrations.tables import file as files
+from penpot_migrations.tables import file_library_rel, file_media_object, task
 from penpot_plugins.libraries.tasks import absorb_library
 from tests.plugins.drawing import add_color
 from tests.plugins.files.builders import File, uid
@@ -33,16 +35,46 @@ async def owner_of_color(user: OpenFile) -> object:
     return (await user.stored())[uid("a")]["fills"][0]["fill-color-ref-file"]
 
 
+async def run_tasks(world: World) -> list[str]:
+    """Run every task that was submitted, and those that they submit; their names."""
+    handlers = world.app.plugins.named("penpot_task_handlers", TaskHandler)
+    done: dict[object, str] = {}
+    while True:
+        async with world.app.database.read() as db:
+            rows = await db.fetch_all(select(task.c.id, task.c.name, task.c.props))
+        waiting = [row for row in rows if row["id"] not in done]
+        if not waiting:
+            return list(done.values())
+        for row in waiting:
+            await handlers[row["name"]].run(world.app, row["props"])
+            done[row["id"]] = row["name"]
+
+
+@pytest.mark.parametrize("what", ["the file", "its project"])
+async def test_deleting_a_library_moves_what_is_used_into_the_files_that_use_it(
+    world: World, alice: Person, what: str
+) -> None:
+    project = (await alice.call("create-project", team_id=alice.team_id, name="P"))["id"]
+    lib, (user,) = await library_and_users(alice, 1)
+    await alice.call("move-files", ids=frozenset({lib.id}), project_id=project)
+    if what == "the file":
+        await alice.call("delete-file", id=lib.id)
+        assert await alice.call("has-file-libraries", file_id=user.id) is False
+    else:
+        await alice.call("delete-project", id=project)
+    assert await run_tasks(world) == ["delete-object", "absorb-library"]
+    assert await owner_of_color(user) == user.id
+    assert set((await user.data())["colors"]) == {uid("red")}
+
+
+async def test_deleting_a_file_that_nobody_uses_absorbs_nothing(world: World, alice: Person) -> None:
+    await alice.call("delete-file", id=(await alice.file()).id)
+    assert await run_tasks(world) == ["delete-object"]
+
+
 async def test_unsharing_when_it_ends_half_way_is_done_by_the_next_try(alice: Person) -> None:
     lib, users = await library_and_users(alice, 3)
-    seen = []
-
-    async def second_time() -> None:
-        seen.append(1)
-        if len(seen) == 2:
-            raise RuntimeError("the end")
-
-    with faults.armed("libraries.absorb.before-write", second_time), pytest.raises(RuntimeError):
+    with faults.armed("libraries.absorb.before-write", "raise", at=2), pytest.raises(faults.Fault):
         await alice.call("set-file-shared", id=lib.id, is_shared=False)
     assert [await owner_of_color(user) for user in users] == [users[0].id, lib.id, lib.id]
     assert (await alice.call("get-file", id=lib.id))["is-shared"] is True
@@ -54,12 +86,9 @@ async def test_unsharing_when_it_ends_half_way_is_done_by_the_next_try(alice: Pe
 async def test_unsharing_when_a_file_is_edited_in_between_keeps_the_edit(world: World, alice: Person) -> None:
     lib, (user,) = await library_and_users(alice, 1)
     other = await world.another()
-    done = []
 
     async def edit() -> None:
-        if not done:
-            done.append(1)
-            await user.edit(DRAWN.mod("a", name="Edited meanwhile"), app=other)
+        await user.edit(DRAWN.mod("a", name="Edited meanwhile"), app=other)
 
     with faults.armed("libraries.absorb.before-write", edit):
         await alice.call("set-file-shared", id=lib.id, is_shared=False)
@@ -81,7 +110,7 @@ async def test_absorbing_reaches_files_in_the_bin(world: World, alice: Person) -
     lib, (user,) = await library_and_users(alice, 1)
     for one in (lib, user):
         async with world.app.database.write() as db:
-            await db.execute(update(file).where(file.c.id == one.id).values(deleted_at=now()))
+            await db.execute(update(files).where(files.c.id == one.id).values(deleted_at=now()))
     await absorb_library(world.app, {"id": lib.id, "files": [user.id]})
     assert await owner_of_color(user) == user.id
 
@@ -91,7 +120,7 @@ async def test_absorbing_when_a_file_cannot_be_read_does_the_others_and_fails(
 ) -> None:
     lib, (broken, user) = await library_and_users(alice, 2)
     async with world.app.database.write() as db:
-        await db.execute(update(file).where(file.c.id == broken.id).values(version=99))
+        await db.execute(update(files).where(files.c.id == broken.id).values(version=99))
     with pytest.raises(ExceptionGroup):
         await absorb_library(world.app, {"id": lib.id, "files": [broken.id, user.id]})
     assert await owner_of_color(user) == user.id
