@@ -74,7 +74,7 @@ async def test_deleting_a_file_that_nobody_uses_absorbs_nothing(world: World, al
 
 async def test_unsharing_when_it_ends_half_way_is_done_by_the_next_try(alice: Person) -> None:
     lib, users = await library_and_users(alice, 3)
-    with faults.armed("libraries.absorb.before-write", "raise", at=2), pytest.raises(faults.Fault):
+    with faults.armed("libraries.absorb.before-write", "raise", at=2), pytest.raises(faults.InjectedFault):
         await alice.call("set-file-shared", id=lib.id, is_shared=False)
     assert [await owner_of_color(user) for user in users] == [users[0].id, lib.id, lib.id]
     assert (await alice.call("get-file", id=lib.id))["is-shared"] is True
