@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         BusProvider,
         CliCommand,
         CronJob,
+        DeletionListener,
         Entity,
         FileChangeType,
         FileValidator,
@@ -157,6 +158,20 @@ class HookSpecs:
             @hookimpl
             def penpot_entities():
                 return [Entity("note", table="acme_note", parent="team", column="team_id")]
+
+        Since 0.1.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def penpot_deletion_listeners(self) -> Sequence[DeletionListener]:
+        """What happens to other rows when a row of an entity is deleted softly; runs where tasks run.
+
+        Example::
+
+            @hookimpl
+            def penpot_deletion_listeners():
+                return [DeletionListener("note-leaves", "file", forget_notes)]
 
         Since 0.1.
         """

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sanic import Request
 
     from penpot_core.app import App
+    from penpot_core.db import Connection
     from penpot_core.mail import Message
     from penpot_core.rpc.call import Call
 
@@ -196,6 +197,21 @@ class Entity:
     objects: tuple[str, ...] = ()
     key: tuple[str, ...] = ("id",)
     along: Mapping[str, Any] = field(default_factory=dict)
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionListener:
+    """Acts where a row of `entity` is deleted for itself, not where it goes with its parent.
+
+    `before(app, connection, props)` runs in the transaction of the task `delete-object` before anything is marked;
+    `props` are those of the task. It awaits nothing but the connection, and may run again: what takes longer is
+    submitted as a task.
+    """
+
+    name: str
+    entity: str
+    before: Callable[[App, Connection, Mapping[str, Any]], Awaitable[None]]
     replaces: str | None = None
 
 

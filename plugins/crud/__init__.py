@@ -1,7 +1,8 @@
 """Soft deletion: cascade, restore and purge of every declared entity (contract/deletion.md §3-4).
 
-Needs: the entities that other plugins declare with `penpot_entities`. Handles the task `delete-object`, which
-carries a deletion down to the rows below, and `objects-gc`, which removes what is due every night.
+Needs: the entities that other plugins declare with `penpot_entities`, and who listens to their deletion. Handles the
+task `delete-object`, which carries a deletion down to the rows below, and `objects-gc`, which removes what is due every
+night.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from penpot_core.hookspecs import hookimpl
-from penpot_core.types import CronJob, Entity, LifeCycle, TaskHandler
+from penpot_core.types import CronJob, DeletionListener, Entity, LifeCycle, TaskHandler
 from penpot_plugins.crud import tasks
 from penpot_plugins.crud.retention import Retention
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 @hookimpl
 def penpot_services(app: App) -> Sequence[LifeCycle]:
     """The statements of all entities, built once."""
-    app.provide(Retention, Retention(app.plugins.named("penpot_entities", Entity).values()))
+    entities = app.plugins.named("penpot_entities", Entity)
+    listeners = app.plugins.named("penpot_deletion_listeners", DeletionListener)
+    app.provide(Retention, Retention(entities.values(), listeners.values()))
     return []
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from penpot_core.db import Connection, Row
-from penpot_core.types import Entity
+from penpot_core.types import DeletionListener, Entity
 from penpot_plugins.crud import queries
 
 
@@ -24,8 +24,11 @@ class Branch:
 class Retention:
     """Marks, restores and purges rows of the declared entities."""
 
-    def __init__(self, entities: Iterable[Entity]) -> None:
+    def __init__(self, entities: Iterable[Entity], listeners: Iterable[DeletionListener] = ()) -> None:
         """Raises LookupError where an entity names a table or a parent that does not exist."""
+        self.listeners: dict[str, list[DeletionListener]] = {}
+        for listener in listeners:
+            self.listeners.setdefault(listener.entity, []).append(listener)
         self.entities: Mapping[str, Entity] = {entity.name: entity for entity in entities}
         for entity in self.entities.values():
             if entity.parent is not None and entity.parent not in self.entities:

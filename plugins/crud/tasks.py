@@ -31,7 +31,10 @@ async def delete_object(app: App, props: Mapping[str, Any]) -> None:
         if not await retention.is_marked(db, name, props["id"]):
             log.info("it was restored meanwhile; nothing is deleted", entity=name, id=str(props["id"]))
             return
+        for listener in retention.listeners.get(name, ()):
+            await listener.before(app, db, props)
         await retention.mark(db, name, props["id"], props["deleted-at"])
+        db.after_commit(app.outbox.wake)
 
 
 async def objects_gc(app: App, props: Mapping[str, Any]) -> Mapping[str, int]:

@@ -14,7 +14,7 @@ from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
 from penpot_core.transit import TagHandler
 from penpot_core.types import CliCommand, Entity, LifeCycle, RpcMethod, TaskHandler
-from penpot_plugins.files import methods
+from penpot_plugins.files import methods, summaries, thumbnail_data
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.entities import ENTITIES
 from penpot_plugins.files.rules import FileRules, make_rules
@@ -47,8 +47,9 @@ def penpot_transit_tags() -> Sequence[TagHandler]:
 
 @hookimpl
 def penpot_rpc_methods() -> Sequence[RpcMethod]:
-    """Files, their snapshots, and the bin."""
-    return [*methods_of(methods), *methods_of(snapshots), *methods_of(trash)]
+    """Files, what is told of their data, their snapshots, and the bin."""
+    modules = (methods, summaries, thumbnail_data, snapshots, trash)
+    return [method for module in modules for method in methods_of(module)]
 
 
 @hookimpl

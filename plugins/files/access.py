@@ -33,10 +33,32 @@ class Flags:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareLink:
+    """A share link by which somebody reads pages of a file. `is_logged`: they have a session."""
+
+    pages: frozenset[UUID]
+    who_comment: str
+    who_inspect: str
+    is_logged: bool
+
+    def record(self) -> dict[Keyword, Any]:
+        """The map `permissions` of whoever reads by the link (contract/rpc-files.md §0.1)."""
+        return record(
+            type=Keyword("share-link"),
+            can_read=True,
+            pages=self.pages,
+            is_logged=self.is_logged,
+            who_comment=self.who_comment,
+            who_inspect=self.who_inspect,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class FileAccess:
     """What a profile may do with a file, and the file's row then. `head` is None where the file is deleted.
 
     `team_features` are those of the file's team as stored; `is_member` says whether the caller belongs to it, live.
+    `share` is the link that the right comes from; None where it comes from a membership, which wins.
     """
 
     permissions: Permissions
@@ -44,6 +66,16 @@ class FileAccess:
     team_id: UUID
     team_features: Sequence[str] | None
     is_member: bool
+    share: ShareLink | None = None
+
+    def shows(self, page_id: UUID) -> bool:
+        """Whether this page may be seen: a share link reaches exactly its own (SECURITY row 8)."""
+        return self.share is None or page_id in self.share.pages
+
+    @property
+    def may_comment(self) -> bool:
+        """Readers comment; by a share link, those with a session where it says so (SECURITY row 18)."""
+        return self.share is None or (self.share.is_logged and self.share.who_comment == EVERYBODY)
 
     def features_of_team(self) -> Sequence[str]:
         """The team's features; for members only (contract/rpc-files.md §0.2)."""
@@ -53,6 +85,8 @@ class FileAccess:
 
     def record(self) -> dict[Keyword, Any]:
         """The map `permissions` of a file."""
+        if self.share is not None:
+            return self.share.record()
         return self.permissions.record() | record(can_read=True, is_logged=True)
 
 
@@ -71,6 +105,36 @@ async def file_access(db: Connection, profile_id: UUID, file_id: UUID) -> FileAc
         team_features=row["team_features"],
         is_member=row["team_profile"] is not None and row["team_deleted_at"] is None,
     )
+
+
+async def access_or_share(
+    db: Connection, profile_id: UUID | None, file_id: UUID, share_id: UUID | None
+) -> FileAccess | None:
+    """What somebody may do with a file, by membership or else by a share link of that very file."""
+    found = None if profile_id is None else await file_access(db, profile_id, file_id)
+    if found is not None or share_id is None:
+        return found
+    row = await db.fetch_one(queries.SHARED, {"file_id": file_id, "share_id": share_id})
+    if row is None:
+        return None
+    return FileAccess(
+        READER,
+        head=head_of(row),
+        team_id=row["team_id"],
+        team_features=row["team_features"],
+        is_member=False,
+        share=ShareLink(
+            frozenset(row["pages"] or ()),
+            row["who_comment"],
+            row["who_inspect"],
+            is_logged=profile_id is not None,
+        ),
+    )
+
+
+READER = Permissions(is_owner=False, is_admin=False, can_edit=False)
+EVERYBODY = "all"
+"""The value of `who-comment` by which strangers comment, too."""
 
 
 def memberships(row: Mapping[str, Any]) -> list[Flags]:
@@ -123,3 +187,23 @@ def can_read_file(field: str) -> Access:
 def can_edit_file(field: str) -> Access:
     """Editors, admins and owners."""
     return access_to_file("file:edit", field, edits)
+
+
+def can_read_file_or_shared(
+    field: str, share_field: str = "share_id", *, anonymous: bool = False, to_comment: bool = False
+) -> Access:
+    """Whoever reads the file, or shows one of its share links; what they reach is told by `FileAccess.shows`.
+
+    `anonymous`: a session is not asked for. `to_comment`: the link must let its readers comment.
+    """
+
+    async def check(call: Call, params: Any) -> None:
+        profile_id = None if call.identity is None else call.identity.profile_id
+        file_id, share_id = getattr(params, field), getattr(params, share_field)
+        found = await access_or_share(call.db, profile_id, file_id, share_id)
+        if found is None or (to_comment and not found.may_comment):
+            raise ObjectNotFound()
+        call.permissions = found
+
+    name = "file:comment-or-shared" if to_comment else "file:read-or-shared"
+    return Access(name, anonymous=anonymous, check=check)

@@ -9,12 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from penpot_core.db import get
-from penpot_core.errors import ValidationFailed
+from penpot_core.errors import ObjectNotFound, ValidationFailed
 from penpot_core.rpc import Call, Prepared, rpc_method
 from penpot_core.transit import Keyword, record
 from penpot_core.types import Conditional, Webhook
 from penpot_plugins.files import events, queries, schemas, update
-from penpot_plugins.files.access import can_edit_file, can_read_file, checked_access, reads
+from penpot_plugins.files.access import (
+    FileAccess,
+    can_edit_file,
+    can_read_file,
+    can_read_file_or_shared,
+    checked_access,
+    reads,
+)
 from penpot_plugins.files.answers import FileAnswer, Writers, file_answer, form_for, page_answer
 from penpot_plugins.files.creation import create
 from penpot_plugins.files.engine import queries as engine_queries
@@ -75,13 +82,16 @@ async def get_file(call: Call, params: schemas.GetFile) -> FileAnswer:
     return answer
 
 
-@rpc_method(access=can_read_file("file_id"), transaction="own", added="1.17")
+@rpc_method(access=can_read_file_or_shared("file_id"), transaction="own", added="1.17")
 async def get_page(call: Call, params: schemas.GetPage) -> Prepared | Record:
-    """A page, or some of its shapes with what is below them."""
+    """A page, or some of its shapes with what is below them; by a share link, one of its pages."""
     if isinstance(params.object_id, UUID) and params.page_id is None:
         raise ValidationFailed("params-validation", "page-id is required when object-id is provided")
-    opened = await opened_for(call, params.file_id, params.features)
-    page_id = params.page_id or next(iter(opened.image.order), None)
+    access: FileAccess = call.permissions
+    if params.page_id is not None and not access.shows(params.page_id):
+        raise ObjectNotFound()
+    opened = await opened_for(call, params.file_id, params.features, members_only=False)
+    page_id = params.page_id or next(filter(access.shows, opened.image.order), None)
     page = None if page_id is None else opened.image.pages.get(page_id)
     if page is None:
         return record(objects={})
@@ -119,12 +129,16 @@ async def rename_file(call: Call, params: schemas.RenameFile) -> Record:
 
 @rpc_method(access=can_edit_file("id"), transaction="write", added="1.17", webhook=Webhook())
 async def delete_file(call: Call, params: schemas.FileId) -> None:
-    """Put a file into the bin."""
-    row = await get(call.db, queries.LOCK, {"file_id": params.id}, table="file")
+    """Put a file into the bin; one that is there already stays as it is."""
+    row = await call.db.fetch_one(queries.LOCK, {"file_id": params.id})
+    if row is None:
+        return
+    users = await call.db.fetch_all(queries.LINKED_TO, {"file_id": params.id})
     at = call.now + call.app.settings[DELETION_DELAY]
     await call.db.execute(queries.MARK_DELETED, {"of_file": params.id, "at": at})
     await call.db.execute(queries.UNLINK_LIBRARY, {"file_id": params.id})
-    await call.submit("delete-object", record(object=Keyword("file"), deleted_at=at, id=params.id))
+    linked = record(linked=[user["file_id"] for user in users]) if users else {}
+    await call.submit("delete-object", record(object=Keyword("file"), deleted_at=at, id=params.id) | linked)
     call.publish(params.id, events.file_deleted(call.profile_id, params.id))
     call.audit_props |= record(
         project_id=row.project_id, name=row.name, created_at=row.created_at, modified_at=row.modified_at

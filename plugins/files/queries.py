@@ -27,9 +27,11 @@ from penpot_migrations.tables import (
     file_media_object,
     file_migration,
     file_profile_rel,
+    file_tagged_object_thumbnail,
     file_thumbnail,
     project,
     project_profile_rel,
+    share_link,
     team,
     team_profile_rel,
 )
@@ -62,7 +64,6 @@ ACCESS = (
     select(
         *engine_queries.FILE_COLUMNS,
         *engine_queries.STATE_COLUMNS,
-        file.c.deleted_at,
         team.c.features.label("team_features"),
         team.c.deleted_at.label("team_deleted_at"),
         *flags(),
@@ -88,6 +89,25 @@ ACCESS = (
 """A file's row, deleted or not, with all memberships of a profile: at most one row. :file_id, :profile_id"""
 
 
+SHARED = (
+    select(
+        *engine_queries.FILE_COLUMNS,
+        *engine_queries.STATE_COLUMNS,
+        team.c.features.label("team_features"),
+        share_link.c.pages,
+        share_link.c.who_comment,
+        share_link.c.who_inspect,
+    )
+    .select_from(
+        engine_queries.FILES.join(team, team.c.id == project.c.team_id).join(
+            share_link, share_link.c.file_id == file.c.id
+        )
+    )
+    .where(file.c.id == FILE_ID, share_link.c.id == bindparam("share_id"), live(file))
+)
+"""A live file's row with a share link of it. :file_id, :share_id"""
+
+
 def edits(table: Any) -> Any:
     """Whether a membership may edit."""
     return or_(table.c.is_owner.is_(True), table.c.is_admin.is_(True), table.c.can_edit.is_(True))
@@ -110,6 +130,37 @@ ETAG_ROW = select(file.c.id, file.c.revn, file.c.vern, file.c.modified_at).where
     file.c.id == bindparam("id"), live(file)
 )
 """:id"""
+
+FILE_INFO = select(file.c.id).where(file.c.id == bindparam("id"), live(file))
+""":id"""
+
+LIBRARY = file.alias("library")
+NOT_PURGED = or_(live(LIBRARY), LIBRARY.c.deleted_at > bindparam("now"))
+
+LIBRARY_COUNTS = select(
+    select(func.count())
+    .select_from(file_library_rel)
+    .join(LIBRARY, LIBRARY.c.id == file_library_rel.c.library_file_id)
+    .where(file_library_rel.c.file_id == FILE_ID, NOT_PURGED)
+    .scalar_subquery()
+    .label("library_count"),
+    select(func.count())
+    .select_from(file_library_rel)
+    .join(LIBRARY, LIBRARY.c.id == file_library_rel.c.file_id)
+    .where(file_library_rel.c.library_file_id == FILE_ID, NOT_PURGED)
+    .scalar_subquery()
+    .label("referenced_by_count"),
+)
+"""How many libraries a file uses, and how many files use it. :file_id, :now"""
+
+BOARD_THUMBNAILS = select(
+    file_tagged_object_thumbnail.c.object_id, file_tagged_object_thumbnail.c.media_id
+).where(
+    file_tagged_object_thumbnail.c.file_id == FILE_ID,
+    file_tagged_object_thumbnail.c.tag == "frame",
+    live(file_tagged_object_thumbnail),
+)
+"""The pictures of a file's boards. :file_id"""
 
 ADD_FILE = insert(file).values(
     {
@@ -284,6 +335,9 @@ RENAME = (
 )
 
 MARK_DELETED = update(file).where(file.c.id == bindparam("of_file")).values(deleted_at=bindparam("at"))
+
+LINKED_TO = select(file_library_rel.c.file_id).where(file_library_rel.c.library_file_id == FILE_ID)
+"""The files that use a file. :file_id"""
 
 UNLINK_LIBRARY = delete(file_library_rel).where(file_library_rel.c.library_file_id == FILE_ID)
 

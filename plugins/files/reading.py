@@ -38,14 +38,32 @@ CLIENT_COLUMNS = frozenset(
 )
 
 
-async def opened_for(call: Call, file_id: UUID, client: Collection[str] | None) -> Opened:
-    """A live file, checked for a client that declares features. `call.permissions` is what its access check found."""
+async def opened_for(
+    call: Call,
+    file_id: UUID,
+    client: Collection[str] | None,
+    *,
+    members_only: bool = True,
+    deleted: bool = False,
+) -> Opened:
+    """A file, checked for a client that declares features. `call.permissions` is what its access check found.
+
+    `members_only`: the team is looked up as one of the caller's (contract/rpc-files.md §0.2). `deleted`: a file in the
+    bin is read, too.
+    """
+    access: FileAccess = call.permissions
+    opened = await opened_plainly(call, file_id, deleted=deleted)
+    team_features = access.features_of_team() if members_only else access.team_features or ()
+    check_features(call, team_features, client, opened.head)
+    return opened
+
+
+async def opened_plainly(call: Call, file_id: UUID, *, deleted: bool = False) -> Opened:
+    """A file whose features do not matter. `call.permissions` is what its access check found."""
     access: FileAccess = call.permissions
     async with call.app.database.read() as db:
-        opened = await call.app.get(FileEngine).open(db, file_id, access.head)
-    team_features = access.features_of_team()
+        opened = await call.app.get(FileEngine).open(db, file_id, access.head, deleted=deleted)
     check_readable(opened)
-    check_features(call, team_features, client, opened.head)
     return opened
 
 

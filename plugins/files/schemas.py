@@ -52,6 +52,13 @@ class GetPage(Params):
         return frozenset({self.object_id}) if isinstance(self.object_id, UUID) else self.object_id
 
 
+class FileDataForThumbnail(Params):
+    """A file, and whether boards with pictures are left to those."""
+
+    file_id: UUID
+    strip_frames_with_thumbnails: Annotated[bool, Nullable()] | None = None
+
+
 class RenameFile(Params):
     """A file's new name."""
 

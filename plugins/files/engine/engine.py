@@ -73,12 +73,14 @@ class FileEngine:
         self.snapshots = PendingSnapshots(database, codec, self._opener, self.cache, options.place)
         self.checkpoints = Checkpoints(database, self._opener, self.snapshots, self.cache, options.place)
 
-    async def open(self, connection: Connection, file_id: UUID, head: Head | None = None) -> Opened:
-        """A live file at its current version; `head` is its row where the caller has just read it.
+    async def open(
+        self, connection: Connection, file_id: UUID, head: Head | None = None, *, deleted: bool = False
+    ) -> Opened:
+        """A file at its current version; `head` is its row where the caller has just read it.
 
-        Raises ObjectNotFound, DataUnreadable, HistoryBroken.
+        `deleted`: a file in the bin is opened, too. Raises ObjectNotFound, DataUnreadable, HistoryBroken.
         """
-        opened = await self._opener.open(connection, file_id, head)
+        opened = await self._opener.open(connection, file_id, head, deleted=deleted)
         self.checkpoints.saw(opened.head)
         return opened
 

@@ -30,7 +30,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A live file without its data. `state` is None where we never wrote it."""
+    """A file without its data. `state` is None where we never wrote it."""
 
     id: UUID
     project_id: UUID
@@ -45,6 +45,11 @@ class Head:
     def data_version(self) -> int:
         """The version of the data; 0 where we never wrote it."""
         return 0 if self.state is None else self.state.data_version
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the file is in the bin."""
+        return self.row["deleted_at"] is not None
 
     @property
     def written_by_others(self) -> bool:

@@ -49,13 +49,15 @@ class Opener:
         self._background = background
         self._loading: dict[UUID, asyncio.Task[Opened]] = {}
 
-    async def open(self, connection: Connection, file_id: UUID, head: Head | None = None) -> Opened:
+    async def open(
+        self, connection: Connection, file_id: UUID, head: Head | None = None, *, deleted: bool = False
+    ) -> Opened:
         """The current version. `head` is the file's row where the caller has just read it.
 
-        Raises ObjectNotFound, DataUnreadable, HistoryBroken.
+        `deleted`: a file in the bin is opened, too. Raises ObjectNotFound, DataUnreadable, HistoryBroken.
         """
         for _ in range(ATTEMPTS):
-            head = head or await read_head(connection, file_id)
+            head = head or await read_head(connection, file_id, deleted=deleted)
             if head is None:
                 raise no_file(file_id)
             entry = self._cache.get(file_id)
@@ -68,7 +70,10 @@ class Opener:
             if entry is None or entry.image.version <= head.data_version:
                 break
             head = None
-        return await self.load(file_id)
+        opened = await self.load(file_id)
+        if opened.head.is_deleted and not deleted:
+            raise no_file(file_id)
+        return opened
 
     async def _catch_up(self, connection: Connection, head: Head, entry: Cached) -> Cached | None:
         """The entry with the patches since; None where a checkpoint has taken some of them away.
@@ -89,7 +94,7 @@ class Opener:
         return caught_up
 
     async def load(self, file_id: UUID) -> Opened:
-        """Read the file from the database, once for all who wait for it."""
+        """Read the file, deleted or not, from the database, once for all who wait for it."""
         loading = self._loading.get(file_id)
         if loading is None:
             loading = self._background.spawn(self._load(file_id), f"load {file_id}")

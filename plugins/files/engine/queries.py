@@ -51,6 +51,7 @@ FILE_COLUMNS = (
     file.c.project_id,
     file.c.created_at,
     file.c.modified_at,
+    file.c.deleted_at,
     file.c.name,
     file.c.is_shared,
     file.c.has_media_trimmed,
@@ -75,14 +76,15 @@ STATE_COLUMNS = (
 
 
 def heads() -> Select[tuple[object, ...]]:
-    """Live files with their state."""
-    return select(*FILE_COLUMNS, *STATE_COLUMNS).select_from(FILES).where(live(file))
+    """Files with their state, deleted ones too."""
+    return select(*FILE_COLUMNS, *STATE_COLUMNS).select_from(FILES)
 
 
 LOCK = select(AdvisoryLock(bindparam("key", type_=BigInteger()))).execution_options(**{WRITES: True})
 """The advisory lock of a file, with which the reference, too, keeps updates apart. :key"""
 
-HEAD = heads().where(file.c.id == FILE_ID)
+HEAD_OF_ANY = heads().where(file.c.id == FILE_ID)
+HEAD = HEAD_OF_ANY.where(live(file))
 
 BASE = (
     select(
