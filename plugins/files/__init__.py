@@ -14,7 +14,7 @@ from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
 from penpot_core.transit import TagHandler
 from penpot_core.types import Entity, LifeCycle, RpcMethod
-from penpot_plugins.files import methods
+from penpot_plugins.files import fragment_methods, methods
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.entities import ENTITIES
 from penpot_plugins.files.service import make_engine
@@ -42,7 +42,7 @@ def penpot_transit_tags() -> Sequence[TagHandler]:
 @hookimpl
 def penpot_rpc_methods() -> Sequence[RpcMethod]:
     """Files."""
-    return methods_of(methods)
+    return [*methods_of(methods), *methods_of(fragment_methods)]
 
 
 @hookimpl

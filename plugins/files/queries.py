@@ -23,6 +23,7 @@ from penpot_core.db import any_of, for_update, live
 from penpot_migrations.tables import (
     file,
     file_change,
+    file_data,
     file_library_rel,
     file_media_object,
     file_migration,
@@ -30,6 +31,7 @@ from penpot_migrations.tables import (
     file_thumbnail,
     project,
     project_profile_rel,
+    share_link,
     team,
     team_profile_rel,
 )
@@ -282,6 +284,33 @@ RENAME = (
     .where(file.c.id == bindparam("of_file"))
     .values(name=bindparam("new_name"), modified_at=bindparam("now"))
 )
+
+FRAGMENT = select(
+    *(
+        file_data.c[name]
+        for name in (
+            "file_id",
+            "id",
+            "created_at",
+            "modified_at",
+            "deleted_at",
+            "type",
+            "backend",
+            "metadata",
+            "data",
+        )
+    )
+).where(
+    file_data.c.file_id == FILE_ID,
+    file_data.c.id == bindparam("fragment_id"),
+    file_data.c.type == engine_queries.FRAGMENT,
+)
+""":file_id, :fragment_id"""
+
+SHARE_LINK = select(share_link.c.id).where(
+    share_link.c.id == bindparam("share_id"), share_link.c.file_id == FILE_ID
+)
+""":share_id, :file_id"""
 
 MARK_DELETED = update(file).where(file.c.id == bindparam("of_file")).values(deleted_at=bindparam("at"))
 

@@ -52,6 +52,14 @@ class GetPage(Params):
         return frozenset({self.object_id}) if isinstance(self.object_id, UUID) else self.object_id
 
 
+class GetFileFragment(Params):
+    """A part of a file that is stored for itself."""
+
+    file_id: UUID
+    fragment_id: UUID
+    share_id: UUID | None = None
+
+
 class RenameFile(Params):
     """A file's new name."""
 

@@ -181,5 +181,5 @@ def answer(edit: Edit, results: Sequence[StepResult]) -> Mapping[Keyword, Any] |
 
 def lagged_change(call: Call, row: Row) -> dict[Keyword, Any]:
     """A row of the change log as clients see it."""
-    changes = call.app.codec.decode(unpack(row["changes"]).text)
+    changes = unpack(row["changes"]).value(call.app.codec)
     return row.record() | record(changes=changes)

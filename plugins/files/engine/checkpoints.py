@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
 from uuid import UUID
@@ -20,9 +20,10 @@ from penpot_core.errors import ObjectNotFound
 from penpot_core.testing import faults
 from penpot_plugins.files.engine import queries
 from penpot_plugins.files.engine.cache import ImageCache
-from penpot_plugins.files.engine.head import Head
+from penpot_plugins.files.engine.head import Head, Origin
+from penpot_plugins.files.engine.loading import object_of
 from penpot_plugins.files.engine.opening import Opened, Opener
-from penpot_plugins.files.engine.storing import EncodedBase, Place, encode_base
+from penpot_plugins.files.engine.storing import EncodedBase, Place
 
 log = structlog.get_logger("penpot.files")
 
@@ -119,37 +120,38 @@ class Checkpoints:
         """Fold the journal of a live file into its base. False where that is done already, or another was quicker."""
         async with self._database.read() as connection:
             opened = await self._opener.open(connection, file_id)
+            before = await connection.fetch_one(queries.BASE_PLACE, {"file_id": file_id})
         state = opened.head.state
-        if state is None or state.base_version >= opened.image.version:
+        if state is None or before is None or state.base_version >= opened.image.version:
             return False
-        base = await encode_base(opened.image)
+        origin = replace(
+            opened.origin,
+            digest=state.base_hash,
+            backend=before["backend"],
+            object_id=object_of(before),
+        )
+        base = await self._place.prepare(opened.image)
         await faults.reach("files.checkpoint.before-batch")
         try:
-            await self._database.batch(self._steps(opened, base))
+            await self._database.batch(self._steps(opened, origin, base))
         except BatchConflict as conflict:
             log.info("a checkpoint gave way", file=str(file_id), step=conflict.step)
             return False
         faults.point("files.checkpoint.after-commit")
-        if opened.origin.backend != self._place.name:
-            self._cache.drop(file_id)
+        self._cache.moved(file_id, self._place.origin(origin, base))
         return True
 
-    def _steps(self, opened: Opened, base: EncodedBase) -> list[Step]:
+    def _steps(self, opened: Opened, origin: Origin, base: EncodedBase) -> list[Step]:
+        """`origin` is what the row of the base says now; the copy in memory may be older than another's checkpoint."""
         now, head = datetime.now(UTC), opened.head
         state = head.state
         if state is None:
             raise ValueError("A file without a state has no journal.")
         versions = {"file_id": head.id, "from_version": state.base_version, "to_version": base.version}
         raised = versions | {"new_hash": base.digest, "now": now}
-        unchanged = Step(
-            queries.BASE_UNCHANGED,
-            {"file_id": head.id, "base_hash": state.base_hash},
-            expect=1,
-            name="base is ours",
-        )
         return [
             Step(queries.RAISE_BASE, raised, expect=1, name="state"),
-            *([unchanged] if self._place.dialect == "postgresql" else []),
-            *self._place.steps(head.id, opened.origin.backend, base, now),
+            *self._place.unchanged_steps(head.id, origin),
+            *self._place.steps(head.id, origin, base, now),
             Step(queries.DROP_PATCHES, {"file_id": head.id, "to_version": base.version}, name="patches"),
         ]

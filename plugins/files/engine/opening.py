@@ -14,6 +14,7 @@ from penpot_core.transit import Codec, Keyword
 from penpot_plugins.files.engine import queries
 from penpot_plugins.files.engine.adoption import Adoption
 from penpot_plugins.files.engine.cache import Cached, ImageCache
+from penpot_plugins.files.engine.data_objects import DataObjects
 from penpot_plugins.files.engine.errors import HistoryBroken
 from penpot_plugins.files.engine.head import Head, Origin
 from penpot_plugins.files.engine.image import FileImage
@@ -40,13 +41,20 @@ class Opener:
     """Keeps the cache in step with the database. A file that nobody has in memory is loaded once for all who ask."""
 
     def __init__(
-        self, database: Database, codec: Codec, cache: ImageCache, adoption: Adoption, background: Background
+        self,
+        database: Database,
+        codec: Codec,
+        cache: ImageCache,
+        adoption: Adoption,
+        background: Background,
+        objects: DataObjects,
     ) -> None:
         self._database = database
         self._codec = codec
         self._cache = cache
         self._adoption = adoption
         self._background = background
+        self._objects = objects
         self._loading: dict[UUID, asyncio.Task[Opened]] = {}
 
     async def open(self, connection: Connection, file_id: UUID, head: Head | None = None) -> Opened:
@@ -94,7 +102,7 @@ class Opener:
 
     async def _load(self, file_id: UUID) -> Opened:
         for _ in range(ATTEMPTS):
-            stored = await read_stored(self._database, file_id)
+            stored = await read_stored(self._database, file_id, self._objects)
             if stored is None:
                 self._cache.drop(file_id)
                 raise no_file(file_id)

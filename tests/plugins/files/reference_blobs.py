@@ -1,4 +1,4 @@
-"""What the reference stored, and what it read in it: every blob version, backend and form (data/reference-blobs.tar.zst)."""
+"""What the reference stored, and what it read in it: every blob version, backend and form."""
 
 from __future__ import annotations
 
@@ -67,9 +67,7 @@ def plain(value: Any) -> Any:
                 return plain(inner)
             if key == "#set":
                 return {key: sorted((plain(item) for item in inner), key=json.dumps)}
-        return {
-            key if isinstance(key, str) else json.dumps(key): plain(item) for key, item in value.items()
-        }
+        return {key if isinstance(key, str) else json.dumps(key): plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [plain(item) for item in value]
     if isinstance(value, bytes):

@@ -185,7 +185,7 @@ class OpenFile:
     async def stored(self) -> dict[UUID, Any]:
         """The shapes of the first page as a process that knows nothing reads them from the database."""
         app = self.person.world.app
-        stored = await read_stored(app.database, self.id)
+        stored = await read_stored(app.database, self.id, self.engine().place.objects)
         assert stored is not None
         image = await image_from(stored, app.codec)
         return {

@@ -158,7 +158,7 @@ class Reader:
         record = self.records.get((tag or "", fields))
         if record is None:
             raise BlobUnreadable(
-                hint=f"A stored blob has values of the kind {tag!r} with {fields} fields, which this server does not know."
+                hint=f"A stored blob has values of a kind {tag!r} with {fields} fields, which is unknown here."
             )
         self._structs.append((record, fields))
         return self.struct(len(self._structs) - 1)

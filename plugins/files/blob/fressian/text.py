@@ -1,4 +1,4 @@
-"""Texts of Fressian: UTF-8, but each UTF-16 unit is written on its own, so an emoji is two surrogates of three bytes."""
+"""Texts of Fressian: UTF-8 of each UTF-16 unit on its own, so an emoji is two surrogates of three bytes."""
 
 from __future__ import annotations
 

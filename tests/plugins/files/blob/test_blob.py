@@ -83,7 +83,9 @@ def test_unpack_refuses_what_is_damaged_or_unknown(blob: bytes, told: str) -> No
 def test_value_is_what_the_reference_reads(sample: Sample) -> None:
     value = unpack(sample.blob).value(CODEC)
     if sample.decoded is None:
-        assert isinstance(value["pages-index"], dict), "the reference cannot read its own pointers here; we can"
+        assert isinstance(value["pages-index"], dict), (
+            "the reference cannot read its own pointers here; we can"
+        )
         return
     seen = plain(replayer().TransitReader().read(CODEC.encode(value, verbose=True).decode()))
     wanted = plain(sample.decoded)
@@ -97,7 +99,9 @@ def without_ids(value: object) -> object:
     if isinstance(value, dict):
         tagged = any(key.startswith("#penpot/token") for key in value)
         return {
-            key: {name: without_ids(item) for name, item in inner.items() if name not in (":id", ":external-id")}
+            key: {
+                name: without_ids(item) for name, item in inner.items() if name not in (":id", ":external-id")
+            }
             if tagged and isinstance(inner, dict)
             else without_ids(inner)
             for key, inner in value.items()

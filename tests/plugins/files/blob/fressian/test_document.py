@@ -142,7 +142,13 @@ def test_document_that_is_damaged_is_refused(data: bytes, told: str) -> None:
 
 def test_document_when_nested_too_deeply_is_refused() -> None:
     assert read_document(b"\xe5" * DEPTH + NULL)
-    for deep in (b"\xe5" * (DEPTH + 1), b"\xce\x01" * 5000, b"\xfe" * 5000, b"\xed" * 5000, b"\xc1" * 500_000):
+    for deep in (
+        b"\xe5" * (DEPTH + 1),
+        b"\xce\x01" * 5000,
+        b"\xfe" * 5000,
+        b"\xed" * 5000,
+        b"\xc1" * 500_000,
+    ):
         with pytest.raises(BlobUnreadable):
             read_document(deep + NULL)
 
@@ -179,7 +185,9 @@ def test_tokens_lib_1_1_gets_the_hidden_theme_and_ids() -> None:
         struct_of("clj/map", listed(keyword("name"), text("s"), b"\xa2" + NULL + text("tokens"), b"\xe4")),
     )
     # Structs by index of first use: 0 the library, 1 the ordered map, 2 the set, 3 the map, 4 the keyword.
-    token_set = token_set.replace(b"\xa2" + NULL, b"\xa4" + NULL).replace(text("tokens") + b"\xe4", text("tokens") + b"\xa1\xe4")
+    token_set = token_set.replace(b"\xa2" + NULL, b"\xa4" + NULL).replace(
+        text("tokens") + b"\xe4", text("tokens") + b"\xa1\xe4"
+    )
     sets = struct_of("linked/map", listed(text("S-s"), token_set))
     lib = read_document(struct_of("penpot/tokens-lib/v1.1", sets, b"\xa1\xe4", b"\xc1\xe4"))
     assert type(lib) is TokensLib
