@@ -13,9 +13,10 @@ from penpot_core.hookspecs import hookimpl
 from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
 from penpot_core.transit import TagHandler
-from penpot_core.types import Entity, LifeCycle, RpcMethod
+from penpot_core.types import CliCommand, Entity, LifeCycle, RpcMethod
 from penpot_plugins.files import fragment_methods, methods
 from penpot_plugins.files.engine.engine import FileEngine
+from penpot_plugins.files.engine.liveness import Liveness
 from penpot_plugins.files.entities import ENTITIES
 from penpot_plugins.files.service import make_engine
 from penpot_plugins.files.settings import SETTINGS
@@ -52,8 +53,20 @@ def penpot_entities() -> Sequence[Entity]:
 
 
 @hookimpl
+def penpot_cli_commands() -> Sequence[CliCommand]:
+    """`penpot release`."""
+    from penpot_plugins.files.cli import commands
+
+    return [CliCommand("release", commands)]
+
+
+@hookimpl
 def penpot_services(app: App) -> Sequence[LifeCycle]:
-    """The engine, and its checkpoints."""
+    """The engine and its checkpoints, and the sign that this process lives."""
     engine = make_engine(app)
     app.provide(FileEngine, engine)
-    return [LifeCycle("file-engine", engine.start, engine.checkpoints.stop)]
+    liveness = Liveness(app.database)
+    return [
+        LifeCycle("file-liveness", liveness.start, liveness.stop),
+        LifeCycle("file-engine", engine.start, engine.checkpoints.stop),
+    ]

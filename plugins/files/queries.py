@@ -27,7 +27,10 @@ from penpot_migrations.tables import (
     file_library_rel,
     file_media_object,
     file_migration,
+    file_patch,
     file_profile_rel,
+    file_snapshot_pending,
+    file_state,
     file_thumbnail,
     project,
     project_profile_rel,
@@ -311,6 +314,16 @@ SHARE_LINK = select(share_link.c.id).where(
     share_link.c.id == bindparam("share_id"), share_link.c.file_id == FILE_ID
 )
 """:share_id, :file_id"""
+
+WITH_PATCHES = (
+    select(file_state.c.file_id)
+    .where(file_state.c.base_version < file_state.c.data_version)
+    .order_by(file_state.c.file_id)
+)
+
+COUNT_PATCHES = select(func.count()).select_from(file_patch)
+
+COUNT_PENDING_SNAPSHOTS = select(func.count()).select_from(file_snapshot_pending)
 
 MARK_DELETED = update(file).where(file.c.id == bindparam("of_file")).values(deleted_at=bindparam("at"))
 

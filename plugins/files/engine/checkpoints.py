@@ -124,26 +124,36 @@ class Checkpoints:
         state = opened.head.state
         if state is None or before is None or state.base_version >= opened.image.version:
             return False
+        # The copy in memory may be older than another process's checkpoint: where the base lies says its row.
         origin = replace(
             opened.origin,
             digest=state.base_hash,
             backend=before["backend"],
             object_id=object_of(before),
         )
+        written = await self._write(Opened(opened.head, opened.image, origin))
+        if written is not None:
+            self._cache.moved(file_id, written)
+        return written is not None
+
+    async def write_stored(self, file_id: UUID) -> None:
+        """Fold the journal of any file, deleted or not, into its base, past all that is in memory."""
+        await self._write(await self._opener.read(file_id, deleted=True))
+
+    async def _write(self, opened: Opened) -> Origin | None:
+        """Write a base; where it lies then, None where another checkpoint was quicker."""
         base = await self._place.prepare(opened.image)
         await faults.reach("files.checkpoint.before-batch")
         try:
-            await self._database.batch(self._steps(opened, origin, base))
+            await self._database.batch(self._steps(opened, base))
         except BatchConflict as conflict:
-            log.info("a checkpoint gave way", file=str(file_id), step=conflict.step)
-            return False
+            log.info("a checkpoint gave way", file=str(opened.head.id), step=conflict.step)
+            return None
         faults.point("files.checkpoint.after-commit")
-        self._cache.moved(file_id, self._place.origin(origin, base))
-        return True
+        return self._place.origin(opened.origin, base)
 
-    def _steps(self, opened: Opened, origin: Origin, base: EncodedBase) -> list[Step]:
-        """`origin` is what the row of the base says now; the copy in memory may be older than another's checkpoint."""
-        now, head = datetime.now(UTC), opened.head
+    def _steps(self, opened: Opened, base: EncodedBase) -> list[Step]:
+        now, head, origin = datetime.now(UTC), opened.head, opened.origin
         state = head.state
         if state is None:
             raise ValueError("A file without a state has no journal.")

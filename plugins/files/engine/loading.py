@@ -44,20 +44,24 @@ class Stored:
         return self.head.state is None or self.head.state.base_hash == self.origin.digest
 
 
-async def read_head(connection: Connection, file_id: UUID) -> Head | None:
-    """A live file's row and state; None where there is no such file."""
-    row = await connection.fetch_one(queries.HEAD, {"file_id": file_id})
+async def read_head(connection: Connection, file_id: UUID, *, deleted: bool = False) -> Head | None:
+    """A live file's row and state; None where there is no such file. `deleted`: it may be a deleted one."""
+    statement = queries.ANY_HEAD if deleted else queries.HEAD
+    row = await connection.fetch_one(statement, {"file_id": file_id})
     return None if row is None else head_of(row)
 
 
-async def read_stored(database: Database, file_id: UUID, objects: DataObjects) -> Stored | None:
+async def read_stored(
+    database: Database, file_id: UUID, objects: DataObjects, *, deleted: bool = False
+) -> Stored | None:
     """All that is stored of a live file, in one snapshot; None where there is no such file.
 
-    Objects of the storage are read after it: they never change, and outlive what replaced them by hours.
+    `deleted`: it may be a deleted one. Objects of the storage are read after it: they never change, and outlive what
+    replaced them by hours.
     """
     cut: Sequence[Row] = ()
     async with database.snapshot() as connection:
-        head = await read_head(connection, file_id)
+        head = await read_head(connection, file_id, deleted=deleted)
         if head is None:
             return None
         await faults.reach("files.load.after-head")

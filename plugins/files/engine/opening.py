@@ -101,18 +101,24 @@ class Opener:
         return await asyncio.shield(loading)
 
     async def _load(self, file_id: UUID) -> Opened:
+        try:
+            opened = await self.read(file_id)
+        except ObjectNotFound:
+            self._cache.drop(file_id)
+            raise
+        self._cache.put(Cached(opened.image, opened.origin, opened.head.mark))
+        return opened
+
+    async def read(self, file_id: UUID, *, deleted: bool = False) -> Opened:
+        """The file as the database holds it; what others wrote is settled first. `deleted`: it may be a deleted one."""
         for _ in range(ATTEMPTS):
-            stored = await read_stored(self._database, file_id, self._objects)
+            stored = await read_stored(self._database, file_id, self._objects, deleted=deleted)
             if stored is None:
-                self._cache.drop(file_id)
                 raise no_file(file_id)
-            if not stored.base_is_ours or stored.head.written_by_others:
-                await self._adoption.adopt(stored, self._cache.get(file_id))
-                self._cache.drop(file_id)
-                continue
-            image = await image_from(stored, self._codec)
-            self._cache.put(Cached(image, stored.origin, stored.head.mark))
-            return Opened(stored.head, image, stored.origin)
+            if stored.base_is_ours and not stored.head.written_by_others:
+                return Opened(stored.head, await image_from(stored, self._codec), stored.origin)
+            await self._adoption.adopt(stored, self._cache.get(file_id))
+            self._cache.drop(file_id)
         raise HistoryBroken(file_id, (0, 0), 0)
 
 

@@ -82,6 +82,9 @@ def heads() -> Select[tuple[object, ...]]:
 LOCK = select(AdvisoryLock(bindparam("key", type_=BigInteger()))).execution_options(**{WRITES: True})
 """The advisory lock of a file, with which the reference, too, keeps updates apart. :key"""
 
+ANY_HEAD = select(*FILE_COLUMNS, *STATE_COLUMNS).select_from(FILES).where(file.c.id == FILE_ID)
+"""Deleted files too."""
+
 HEAD = heads().where(file.c.id == FILE_ID)
 
 WITH_DATA_ROW = file.outerjoin(file_data, (file_data.c.file_id == file.c.id) & (file_data.c.id == file.c.id))
@@ -316,3 +319,7 @@ TOUCH_STATE = update(file_state).where(file_state.c.file_id == FILE_ID).values(m
 
 KEEP_SETTING = upsert(instance_setting, ("name", "value"), ("name",))
 SETTING = select(instance_setting.c.value).where(instance_setting.c.name == bindparam("name"))
+
+SETTINGS_BELOW = select(instance_setting).where(instance_setting.c.name.like(bindparam("pattern")))
+PUT_SETTING = upsert(instance_setting, ("name", "value"), ("name",), ("value",))
+DROP_SETTING = delete(instance_setting).where(instance_setting.c.name == bindparam("setting"))

@@ -6,7 +6,6 @@ Every file of it has seen all data migrations of today, so none is left out.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
