@@ -235,9 +235,10 @@ LAGGED = (
         file_change.c.id != bindparam("own"),
         file_change.c.changes.is_not(None),
     )
-    .order_by(file_change.c.created_at, file_change.c.revn)
+    .order_by(file_change.c.revn, file_change.c.created_at)
 )
-"""What others wrote since a revision. :file_id, :after, :own"""
+"""What others wrote since a revision, in the order in which it was applied: a row is as old as its call, which may have
+waited for others that began later. :file_id, :after, :own"""
 
 FOREIGN_MEDIA = (
     select(file_media_object.c.id)

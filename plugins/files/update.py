@@ -53,9 +53,9 @@ class Edit:
 
     @property
     def mark(self) -> Mark:
-        """The file's row after the edit."""
+        """The file's row after the edit, whose time never goes back: a call may have waited for a later one."""
         before = self.opened.head.mark
-        return Mark(before.revn + 1, before.vern, self.call.now)
+        return Mark(before.revn + 1, before.vern, max(self.call.now, before.modified_at))
 
 
 async def update_file(call: Call, params: UpdateFile) -> Mapping[Keyword, Any] | Prepared:
