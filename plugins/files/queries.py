@@ -188,6 +188,7 @@ ADVANCE_FILE = (
         file.c.revn == bindparam("old_revn"),
         file.c.modified_at == bindparam("old_modified_at"),
         file.c.project_id == bindparam("in_project"),
+        file.c.is_shared == bindparam("was_shared"),
         IN_LIVE_TEAM,
         exists().where(TEAM_MEMBER),
         STILL_EDITS,
