@@ -28,7 +28,7 @@ from penpot_plugins.files.transit import HANDLERS
 
 SMALL = 128 << 10
 """Bytes of a body that is decoded within this process, in a thread: some 10 ms."""
-MODULE = "penpot_plugins.files.engine.foreign"
+MODULE = "penpot_plugins.files.engine.conversion"
 LONGEST = 300.0
 """Seconds that a conversion may take."""
 PIECE = struct.Struct(">16siI")
@@ -124,7 +124,7 @@ def pieces(data: bytes) -> Iterator[tuple[UUID, int, bytes]]:
 
 
 async def convert(data: bytes) -> Iterable[bytes]:
-    """The answer to a request."""
+    """The answer to a request; `conversion` is the program that gives it."""
     (file_id, version, text), *rest = pieces(data)
     codec = Codec(HANDLERS)
     try:
@@ -132,12 +132,3 @@ async def convert(data: bytes) -> Iterable[bytes]:
         return DONE, *base_chunks(await built(file_id, 0, found, codec))
     except ServerFault as fault:
         return FAILED, orjson.dumps({"code": fault.code, "hint": fault.hint})
-
-
-def main() -> None:
-    """One conversion, from standard input to standard output."""
-    sys.stdout.buffer.writelines(asyncio.run(convert(sys.stdin.buffer.read())))
-
-
-if __name__ == "__main__":
-    main()
