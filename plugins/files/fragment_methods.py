@@ -16,6 +16,7 @@ from penpot_plugins.files.blob import unpack
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.errors import DataUnreadable
 from penpot_plugins.files.engine.loading import blob_of
+from penpot_plugins.files.engine.queries import FRAGMENT
 from penpot_plugins.files.shared_access import can_see_file
 
 WEEK = "max-age=604800"
@@ -25,7 +26,7 @@ WEEK = "max-age=604800"
 @rpc_method(access=can_see_file("file_id", "share_id"), transaction="read", added="1.17")
 async def get_file_fragment(call: Call, params: schemas.GetFileFragment) -> dict[Any, Any]:
     """A part of a file that is stored for itself."""
-    key = {"file_id": params.file_id, "fragment_id": params.fragment_id}
+    key = {"file_id": params.file_id, "id": params.fragment_id, "type": FRAGMENT}
     row = await get(call.db, queries.FRAGMENT, key, table="file_data")
     blob = await blob_of(row, params.file_id, call.app.get(FileEngine).place.objects)
     try:

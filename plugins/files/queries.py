@@ -307,10 +307,10 @@ FRAGMENT = select(
     )
 ).where(
     file_data.c.file_id == FILE_ID,
-    file_data.c.id == bindparam("fragment_id"),
-    file_data.c.type == engine_queries.FRAGMENT,
+    file_data.c.id == bindparam("id"),
+    file_data.c.type == bindparam("type"),
 )
-""":file_id, :fragment_id"""
+""":file_id, :id, :type; a row that is not there is told with these names."""
 
 SHARE_LINK = select(share_link.c.id).where(
     share_link.c.id == bindparam("share_id"), share_link.c.file_id == FILE_ID
