@@ -47,7 +47,8 @@ def settings_for(
 ) -> dict[str, str]:
     """The environment of an application."""
     relaxed = {**RELAXED, "PENPOT_PUBLIC_URI": "http://localhost:1", "PENPOT_PLUGINS_BLOCKED": "demo"}
-    given = {**relaxed, **database, **(more or {})}
+    assets = {"PENPOT_OBJECTS_STORAGE_FS_DIRECTORY": str(folder / "assets")}
+    given = {**relaxed, **assets, **database, **(more or {})}
     return {"PENPOT_DATA_DIR": str(folder), **given}
 
 
