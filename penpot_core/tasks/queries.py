@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 
-from penpot_core.db import for_update, upsert
+from penpot_core.db import any_of, for_update, upsert
 from penpot_migrations.tables import cron_lease, scheduled_task, task, task_lease
 
 INSERT = insert(task).values(
@@ -44,6 +44,8 @@ DUE = for_update(
     .limit(100),
     skip_locked=True,
 )
+
+DUE_OF = DUE.where(any_of(task.c.name, "names"))
 
 SCHEDULE = (
     update(task)
@@ -135,6 +137,12 @@ RECOVER = (
     update(task)
     .where(task.c.id == bindparam("task_id"), or_(task.c.status == "running", task.c.status == "scheduled"))
     .values(status="new", scheduled_at=bindparam("now"), modified_at=bindparam("now"))
+)
+
+RECOVER_ALL = (
+    update(task)
+    .where(or_(task.c.status == "running", task.c.status == "scheduled"))
+    .values(status="new", modified_at=bindparam("now"))
 )
 
 PLAN_CRON = upsert(

@@ -14,8 +14,9 @@ from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
 from penpot_core.transit import TagHandler
 from penpot_core.types import CliCommand, Entity, LifeCycle, RpcMethod, TaskHandler
-from penpot_plugins.files import methods, summaries, thumbnail_data
+from penpot_plugins.files import fragment_methods, methods, summaries, thumbnail_data
 from penpot_plugins.files.engine.engine import FileEngine
+from penpot_plugins.files.engine.liveness import Liveness
 from penpot_plugins.files.entities import ENTITIES
 from penpot_plugins.files.rules import FileRules, make_rules
 from penpot_plugins.files.service import make_engine
@@ -48,7 +49,7 @@ def penpot_transit_tags() -> Sequence[TagHandler]:
 @hookimpl
 def penpot_rpc_methods() -> Sequence[RpcMethod]:
     """Files, what is told of their data, their snapshots, and the bin."""
-    modules = (methods, summaries, thumbnail_data, snapshots, trash)
+    modules = (methods, fragment_methods, summaries, thumbnail_data, snapshots, trash)
     return [method for module in modules for method in methods_of(module)]
 
 
@@ -66,18 +67,26 @@ def penpot_entities() -> Sequence[Entity]:
 
 @hookimpl
 def penpot_cli_commands() -> Sequence[CliCommand]:
-    """`penpot file` and `penpot trash`."""
-    from penpot_plugins.files import cli
+    """`penpot file`, `penpot trash` and `penpot release`."""
+    from penpot_plugins.files import cli, release_cli
     from penpot_plugins.files.trash import cli as trash_cli
 
-    return [CliCommand("file", cli.commands), CliCommand("trash", trash_cli.commands)]
+    return [
+        CliCommand("file", cli.commands),
+        CliCommand("trash", trash_cli.commands),
+        CliCommand("release", release_cli.commands),
+    ]
 
 
 @hookimpl
 def penpot_services(app: App) -> Sequence[LifeCycle]:
-    """The engine, and its checkpoints."""
+    """The engine and its checkpoints, and the sign that this process lives."""
     engine = make_engine(app)
     app.provide(FileEngine, engine)
     app.provide(FileRules, make_rules(app))
     app.provide(CleanPages, CleanPages())
-    return [LifeCycle("file-engine", engine.start, engine.checkpoints.stop)]
+    liveness = Liveness(app.database)
+    return [
+        LifeCycle("file-liveness", liveness.start, liveness.stop),
+        LifeCycle("file-engine", engine.start, engine.checkpoints.stop),
+    ]

@@ -18,6 +18,7 @@ from penpot_plugins.files.engine.base import data_chunks, joined, map_page, map_
 from penpot_plugins.files.engine.forms import all_nodes, make_json, make_plain
 from penpot_plugins.files.engine.image import FileImage, PageImage
 from penpot_plugins.files.engine.node import Node
+from penpot_plugins.files.engine.pace import paced
 from penpot_plugins.files.engine.values import read_value
 
 TRANSIT = "application/transit+json"
@@ -68,7 +69,8 @@ async def file_answer(
             await make_plain(all_nodes(image))
         head, key, kind = writers.codec.encode(row, verbose=True), b'"~:data":', TRANSIT
         data = data_chunks(image, map_page if form is Form.OBJECTS_MAP else every_plain)
-    return FileAnswer([head[:-1] + b"," + key, *data, b"}"], kind, row)
+    chunks = [chunk async for chunk in paced(data)]
+    return FileAnswer([head[:-1] + b"," + key, *chunks, b"}"], kind, row)
 
 
 def every_plain(page: PageImage) -> Iterator[bytes]:
@@ -112,13 +114,13 @@ async def page_answer(
     """A page without shapes' `thumbnail`; `wanted`: only these shapes and what is below them."""
     nodes = [
         without_thumbnail(node, writers.codec)
-        for node in (page.objects.values() if wanted is None else below(page, wanted))
+        async for node in paced(page.objects.values() if wanted is None else below(page, wanted))
     ]
     if form is Form.JSON:
         await make_json(nodes, writers.codec, writers.json)
-        return Prepared(list(json_page(page, nodes, writers)), JSON)
+        return Prepared([chunk async for chunk in paced(json_page(page, nodes, writers))], JSON)
     await make_plain(nodes)
-    return Prepared(list(plain_page(page, nodes)), TRANSIT)
+    return Prepared([chunk async for chunk in paced(plain_page(page, nodes))], TRANSIT)
 
 
 def below(page: PageImage, wanted: Iterable[UUID]) -> Iterator[Node]:

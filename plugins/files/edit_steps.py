@@ -50,6 +50,7 @@ def row_step(edit: Edit) -> Step:
             "old_vern": head.mark.vern,
             "old_modified_at": head.mark.modified_at,
             "in_project": head.project_id,
+            "was_shared": bool(head.row["is_shared"]),
             "in_team": head.team_id,
             "team_features": edit.access.team_features,
             "profile_id": call.profile_id,

@@ -23,10 +23,14 @@ from penpot_core.db import any_of, for_update, live
 from penpot_migrations.tables import (
     file,
     file_change,
+    file_data,
     file_library_rel,
     file_media_object,
     file_migration,
+    file_patch,
     file_profile_rel,
+    file_snapshot_pending,
+    file_state,
     file_tagged_object_thumbnail,
     file_thumbnail,
     project,
@@ -234,6 +238,7 @@ ADVANCE_FILE = (
         file.c.revn == bindparam("old_revn"),
         file.c.modified_at == bindparam("old_modified_at"),
         file.c.project_id == bindparam("in_project"),
+        file.c.is_shared == bindparam("was_shared"),
         IN_LIVE_TEAM,
         exists().where(TEAM_MEMBER),
         STILL_EDITS,
@@ -281,9 +286,10 @@ LAGGED = (
         file_change.c.id != bindparam("own"),
         file_change.c.changes.is_not(None),
     )
-    .order_by(file_change.c.created_at, file_change.c.revn)
+    .order_by(file_change.c.revn, file_change.c.created_at)
 )
-"""What others wrote since a revision. :file_id, :after, :own"""
+"""What others wrote since a revision, in the order in which it was applied: a row is as old as its call, which may have
+waited for others that began later. :file_id, :after, :own"""
 
 FOREIGN_MEDIA = (
     select(file_media_object.c.id)
@@ -333,6 +339,49 @@ RENAME = (
     .where(file.c.id == bindparam("of_file"))
     .values(name=bindparam("new_name"), modified_at=bindparam("now"))
 )
+
+FRAGMENT = select(
+    *(
+        file_data.c[name]
+        for name in (
+            "file_id",
+            "id",
+            "created_at",
+            "modified_at",
+            "deleted_at",
+            "type",
+            "backend",
+            "metadata",
+            "data",
+        )
+    )
+).where(
+    file_data.c.file_id == FILE_ID,
+    file_data.c.id == bindparam("id"),
+    file_data.c.type == bindparam("type"),
+)
+""":file_id, :id, :type; a row that is not there is told with these names."""
+
+SHARE_LINK = select(share_link.c.id).where(
+    share_link.c.id == bindparam("share_id"), share_link.c.file_id == FILE_ID
+)
+""":share_id, :file_id"""
+
+UNFINISHED = (
+    select(file_state.c.file_id)
+    .where(
+        or_(
+            file_state.c.base_version < file_state.c.data_version,
+            file_state.c.file_id.in_(select(file_snapshot_pending.c.file_id)),
+        )
+    )
+    .order_by(file_state.c.file_id)
+)
+"""Files whose patches, or whose snapshots, are not in the form of the reference."""
+
+COUNT_PATCHES = select(func.count()).select_from(file_patch)
+
+COUNT_PENDING_SNAPSHOTS = select(func.count()).select_from(file_snapshot_pending)
 
 MARK_DELETED = update(file).where(file.c.id == bindparam("of_file")).values(deleted_at=bindparam("at"))
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from penpot_core.errors import Restricted
 from penpot_core.rpc import Call
-from penpot_core.transit import Keyword, OrderedSet
+from penpot_core.transit import Keyword, OrderedSet, record
 from penpot_plugins.files.access import FileAccess
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.errors import MigrationsMissing
@@ -102,5 +102,7 @@ def file_record(opened: Opened) -> dict[Keyword, Any]:
     row[Keyword("is-shared")] = bool(head.row["is_shared"])
     row[Keyword("features")] = head.features
     row[Keyword("backend")] = opened.origin.backend
+    if opened.origin.object_id is not None:
+        row[Keyword("metadata")] = record(storage_ref_id=opened.origin.object_id)
     row[Keyword("migrations")] = OrderedSet(opened.origin.migrations)
     return row

@@ -59,6 +59,14 @@ class FileDataForThumbnail(Params):
     strip_frames_with_thumbnails: Annotated[bool, Nullable()] | None = None
 
 
+class GetFileFragment(Params):
+    """A part of a file that is stored for itself."""
+
+    file_id: UUID
+    fragment_id: UUID
+    share_id: UUID | None = None
+
+
 class RenameFile(Params):
     """A file's new name."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from penpot_plugins.files.engine.data_objects import make_data_objects
 from penpot_plugins.files.engine.engine import EngineOptions, FileEngine
 from penpot_plugins.files.engine.storing import Place
 from penpot_plugins.files.settings import (
@@ -31,6 +32,6 @@ def make_engine(app: App) -> FileEngine:
     options = EngineOptions(
         cache_size=app.settings[FILE_CACHE_SIZE],
         every_edit=app.settings[FILE_CHECKPOINT] == EVERY_EDIT,
-        place=Place(app.database.dialect, app.settings[FILE_DATA_BACKEND]),
+        place=Place(app.database.dialect, app.settings[FILE_DATA_BACKEND], make_data_objects(app)),
     )
     return FileEngine(app.database, app.codec, app.background, app.metrics, options)

@@ -59,9 +59,9 @@ class Edit:
 
     @property
     def mark(self) -> Mark:
-        """The file's row after the edit."""
+        """The file's row after the edit, whose time never goes back: a call may have waited for a later one."""
         before = self.opened.head.mark
-        return Mark(before.revn + 1, before.vern, self.call.now)
+        return Mark(before.revn + 1, before.vern, max(self.call.now, before.modified_at))
 
 
 async def update_file(call: Call, params: UpdateFile) -> Mapping[Keyword, Any] | Prepared:
@@ -199,5 +199,5 @@ def answer(edit: Edit, results: Sequence[StepResult]) -> Mapping[Keyword, Any] |
 
 def lagged_change(call: Call, row: Row) -> dict[Keyword, Any]:
     """A row of the change log as clients see it."""
-    changes = call.app.codec.decode(unpack(row["changes"]).text)
+    changes = unpack(row["changes"]).value(call.app.codec)
     return row.record() | record(changes=changes)

@@ -33,7 +33,7 @@ async def duplicate_file(call: Call, params: schemas.DuplicateFile) -> FileAnswe
         await check_file(call, params)
         await copies.write(call.db, call, [copy], index)
     call.connection = None
-    backend = call.app.get(FileEngine).place.name
+    backend = call.app.get(FileEngine).place.told
     form = Form.JSON if call.wants_json else Form.PLAIN
     return await file_answer(copy.record(backend), copy.image, form, Writers(call.app.codec, call.app.json))
 

@@ -120,7 +120,7 @@ class Adoption:
                 "file_id": head.id,
                 "id": snapshot_id,
                 "now": now,
-                "backend": self._place.name,
+                "backend": self._place.row_backend,
                 "data": data,
             }
             steps.append(Step(queries.INSERT_RECOVERY_DATA, held, expect=1))

@@ -7,22 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from penpot_core.transit import Codec
-from penpot_plugins.files.engine.errors import DataUnreadable
 from penpot_plugins.files.engine.image import MAPS, FileImage, PageImage
 from penpot_plugins.files.engine.node import Interner, Node, node_of
 from penpot_plugins.files.engine.pace import paced
 from penpot_plugins.files.engine.values import join_texts, write_value
 from penpot_plugins.files.model.keys import ID, OBJECTS, PAGES, PAGES_INDEX
-from penpot_plugins.files.transit import Pointer
 
 
 async def image_of(file_id: UUID, version: int, data: Mapping[Any, Any], codec: Codec) -> FileImage:
-    """The image of file data (contract/file-data.md §1). Raises DataUnreadable where it refers to fragments."""
+    """The image of file data (contract/file-data.md §1), which refers to no fragments."""
     root = {
         key: value for key, value in data.items() if key not in (ID, PAGES, PAGES_INDEX) and value is not None
     }
-    refuse_pointers(root.values())
-    refuse_pointers(data[PAGES_INDEX].values())
     return FileImage(
         file_id,
         version,
@@ -35,14 +31,6 @@ async def image_of(file_id: UUID, version: int, data: Mapping[Any, Any], codec: 
             if name in root
         },
     )
-
-
-def refuse_pointers(values: Any) -> None:
-    """Fragments (feature `fdata/pointer-map`) are not read yet."""
-    if any(isinstance(value, Pointer) for value in values):
-        raise DataUnreadable(
-            hint="The file keeps its pages in fragments (fdata/pointer-map), which is not read yet."
-        )
 
 
 async def page_of(page_id: UUID, page: Mapping[Any, Any], codec: Codec) -> PageImage:

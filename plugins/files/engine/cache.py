@@ -70,6 +70,12 @@ class ImageCache:
         if entry is not None:
             self.used -= entry.size
 
+    def moved(self, file_id: UUID, origin: Origin) -> None:
+        """The base of a file lies elsewhere now; its data is the same."""
+        entry = self._entries.get(file_id)
+        if entry is not None:
+            entry.origin = origin
+
     def measure(self, image: FileImage) -> None:
         """Count the forms of an image anew, after an answer made some."""
         entry = self._entries.get(image.id)

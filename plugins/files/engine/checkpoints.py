@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
 from uuid import UUID
@@ -20,10 +20,11 @@ from penpot_core.errors import ObjectNotFound
 from penpot_core.testing import faults
 from penpot_plugins.files.engine import queries
 from penpot_plugins.files.engine.cache import ImageCache
-from penpot_plugins.files.engine.head import Head
+from penpot_plugins.files.engine.head import Head, Origin
+from penpot_plugins.files.engine.loading import object_of
 from penpot_plugins.files.engine.opening import Opened, Opener
 from penpot_plugins.files.engine.pending import PendingSnapshots
-from penpot_plugins.files.engine.storing import EncodedBase, Place, encode_base
+from penpot_plugins.files.engine.storing import EncodedBase, Place
 
 log = structlog.get_logger("penpot.files")
 
@@ -132,37 +133,49 @@ class Checkpoints:
         await self._snapshots.fill(file_id)
         async with self._database.read() as connection:
             opened = await self._opener.open(connection, file_id)
+            before = await connection.fetch_one(queries.BASE_PLACE, {"file_id": file_id})
         state = opened.head.state
-        if state is None or state.base_version >= opened.image.version:
+        if state is None or before is None or state.base_version >= opened.image.version:
             return False
-        base = await encode_base(opened.image)
+        # The copy in memory may be older than another process's checkpoint: where the base lies says its row.
+        origin = replace(
+            opened.origin,
+            digest=state.base_hash,
+            backend=before["backend"],
+            object_id=object_of(before),
+        )
+        written = await self._write(Opened(opened.head, opened.image, origin))
+        if written is not None:
+            self._cache.moved(file_id, written)
+        return written is not None
+
+    async def write_stored(self, file_id: UUID) -> None:
+        """Fold the journal of any file, deleted or not, into its base, past all that is in memory."""
+        await self._snapshots.fill(file_id)
+        await self._write(await self._opener.read(file_id))
+
+    async def _write(self, opened: Opened) -> Origin | None:
+        """Write a base; where it lies then, None where another checkpoint was quicker."""
+        base = await self._place.prepare(opened.image)
         await faults.reach("files.checkpoint.before-batch")
         try:
             await self._database.batch(self._steps(opened, base))
         except BatchConflict as conflict:
-            log.info("a checkpoint gave way", file=str(file_id), step=conflict.step)
-            return False
+            log.info("a checkpoint gave way", file=str(opened.head.id), step=conflict.step)
+            return None
         faults.point("files.checkpoint.after-commit")
-        if opened.origin.backend != self._place.name:
-            self._cache.drop(file_id)
-        return True
+        return self._place.origin(opened.origin, base)
 
     def _steps(self, opened: Opened, base: EncodedBase) -> list[Step]:
-        now, head = datetime.now(UTC), opened.head
+        now, head, origin = datetime.now(UTC), opened.head, opened.origin
         state = head.state
         if state is None:
             raise ValueError("A file without a state has no journal.")
         versions = {"file_id": head.id, "from_version": state.base_version, "to_version": base.version}
         raised = versions | {"new_hash": base.digest, "now": now}
-        unchanged = Step(
-            queries.BASE_UNCHANGED,
-            {"file_id": head.id, "base_hash": state.base_hash},
-            expect=1,
-            name="base is ours",
-        )
         return [
             Step(queries.RAISE_BASE, raised, expect=1, name="state"),
-            *([unchanged] if self._place.dialect == "postgresql" else []),
-            *self._place.steps(head.id, opened.origin.backend, base, now),
+            *self._place.unchanged_steps(head.id, origin),
+            *self._place.steps(head.id, origin, base, now),
             Step(queries.DROP_PATCHES, {"file_id": head.id, "to_version": base.version}, name="patches"),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from penpot_core.background import Background
@@ -23,7 +23,7 @@ from penpot_plugins.files.engine.head import Head, Mark, Origin
 from penpot_plugins.files.engine.image import FileImage
 from penpot_plugins.files.engine.opening import Opened, Opener
 from penpot_plugins.files.engine.pending import PendingSnapshots
-from penpot_plugins.files.engine.storing import Place, encode_base
+from penpot_plugins.files.engine.storing import Place
 from penpot_plugins.files.engine.turns import Turn, Turns
 from penpot_plugins.files.engine.writing import Write, new_state, patch_size, write_steps
 
@@ -69,7 +69,9 @@ class FileEngine:
             options.cache_size, lambda _: metrics.count("penpot_files_cache_evictions_total")
         )
         self.turns = Turns(background, lambda: metrics.count("penpot_files_turns_refused_total"))
-        self._opener = Opener(database, codec, self.cache, Adoption(database, options.place), background)
+        self._opener = Opener(
+            database, codec, self.cache, Adoption(database, options.place), background, options.place.objects
+        )
         self.snapshots = PendingSnapshots(database, codec, self._opener, self.cache, options.place)
         self.checkpoints = Checkpoints(database, self._opener, self.snapshots, self.cache, options.place)
 
@@ -91,12 +93,12 @@ class FileEngine:
 
     async def new_file(self, image: FileImage, mark: Mark, migrations: Sequence[str]) -> NewFile:
         """What it takes to store the data of a new file, whose row must be there."""
-        base = await encode_base(image)
+        base = await self.place.prepare(image)
         steps = [
             *self.place.first_steps(image.id, base, mark.modified_at),
             Step(queries.INSERT_STATE, new_state(image.id, mark, base.digest), expect=1, name="state"),
         ]
-        origin = Origin(tuple(migrations), self.place.name, base.digest)
+        origin = self.place.origin(Origin(tuple(migrations), "", None), base)
         return NewFile(steps, lambda: self.cache.put(Cached(image, origin, mark)))
 
     def turn(self, file_id: UUID) -> AbstractAsyncContextManager[Turn]:
@@ -117,7 +119,7 @@ class FileEngine:
         To be run inside `Turn.finish`, so that nobody's leaving stops it between COMMIT and publishing.
         """
         image = opened.image.apply(write.patch)
-        base = await encode_base(image) if self.every_edit else None
+        base = await self.place.prepare(image) if self.every_edit else None
         if write.patch.objects > MANY_OBJECTS:
             steps = await asyncio.to_thread(write_steps, write, base, self.place)
         else:
@@ -129,9 +131,7 @@ class FileEngine:
         except BaseException:
             self.cache.drop(write.head.id)
             raise
-        origin = opened.origin
-        if base is not None:
-            origin = replace(origin, digest=base.digest, backend=self.place.name)
+        origin = opened.origin if base is None else self.place.origin(opened.origin, base)
         self.cache.put(Cached(image, origin, write.mark))
         faults.point("files.edit.after-publish")
         if base is None:

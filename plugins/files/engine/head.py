@@ -59,11 +59,15 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What was read with a base: names of the migrations that the data has seen, where the base lies, its hash."""
+    """What was read with a base: names of the migrations that the data has seen, where the base lies, its hash.
+
+    `object_id` is the object of the storage that holds it, where one does.
+    """
 
     migrations: tuple[str, ...]
     backend: str
     digest: str | None
+    object_id: UUID | None = None
 
 
 def head_of(row: Row) -> Head:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from penpot_core.db import Connection, Database, Row
 from penpot_core.testing import faults
-from penpot_core.transit import Codec, TransitError
+from penpot_core.transit import Codec
 from penpot_plugins.files.blob import Body, unpack
 from penpot_plugins.files.engine import queries
 from penpot_plugins.files.engine.base import read_base
-from penpot_plugins.files.engine.building import image_of
+from penpot_plugins.files.engine.data_objects import DataObjects
 from penpot_plugins.files.engine.errors import DataUnreadable, HistoryBroken
+from penpot_plugins.files.engine.foreign import foreign_image
+from penpot_plugins.files.engine.fragments import FEATURE
 from penpot_plugins.files.engine.head import Head, Origin, head_of
 from penpot_plugins.files.engine.image import FileImage
 from penpot_plugins.files.engine.journal import decode_patch
@@ -23,16 +25,18 @@ from penpot_plugins.files.engine.pace import paced
 
 OWN_FORM = b'{"~:id":"~u'
 STORAGE = "storage"
+REFERENCE = "storage-ref-id"
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the database holds of a file, as of one moment."""
+    """What the database holds of a file, as of one moment; `fragments` are blobs that its base may point to."""
 
     head: Head
     body: Body
     patches: Sequence[Row]
     origin: Origin
+    fragments: Mapping[UUID, bytes] = field(default_factory=dict)
 
     @property
     def base_is_ours(self) -> bool:
@@ -47,8 +51,12 @@ async def read_head(connection: Connection, file_id: UUID, *, deleted: bool = Fa
     return None if row is None else head_of(row)
 
 
-async def read_stored(database: Database, file_id: UUID) -> Stored | None:
-    """All that is stored of a file, deleted or not, in one snapshot; None where there is no such file."""
+async def read_stored(database: Database, file_id: UUID, objects: DataObjects) -> Stored | None:
+    """All that is stored of a file, deleted or not, in one snapshot; None where there is no such file.
+
+    Objects of the storage are read after it: they never change, and outlive what replaced them by hours.
+    """
+    cut: Sequence[Row] = ()
     async with database.snapshot() as connection:
         head = await read_head(connection, file_id, deleted=True)
         if head is None:
@@ -60,12 +68,37 @@ async def read_stored(database: Database, file_id: UUID) -> Stored | None:
         patches = await connection.fetch_all(queries.PATCHES, {"file_id": file_id, "after": after})
         await faults.reach("files.load.after-patches")
         names = await connection.fetch_all(queries.MIGRATIONS, {"file_id": file_id})
-    if base is None or base["data"] is None:
-        in_storage = base is not None and base["backend"] == STORAGE
-        where = "in the object storage, which is not read yet" if in_storage else "nowhere"
-        raise DataUnreadable(hint=f"The data of file {file_id} is {where}.", file_id=file_id)
-    body, digest = await asyncio.to_thread(unpack_and_hash, base["data"])
-    return Stored(head, body, patches, Origin(tuple(row["name"] for row in names), base["backend"], digest))
+        if FEATURE in head.features:
+            cut = await connection.fetch_all(queries.FRAGMENTS, {"file_id": file_id})
+    if base is None:
+        raise DataUnreadable(hint=f"The data of file {file_id} is nowhere.", file_id=file_id)
+    blob = await blob_of(base, file_id, objects)
+    body, digest = await asyncio.to_thread(unpack_and_hash, blob)
+    fragments = {} if is_own(body) else {row["id"]: await blob_of(row, file_id, objects) for row in cut}
+    origin = Origin(tuple(row["name"] for row in names), base["backend"], digest, object_of(base))
+    return Stored(head, body, patches, origin, fragments)
+
+
+async def blob_of(row: Row, file_id: UUID, objects: DataObjects) -> bytes:
+    """The blob of a row that has it, or refers to the object that does."""
+    if row["data"] is not None:
+        data: bytes = row["data"]
+        return data
+    object_id = object_of(row)
+    if object_id is None:
+        raise DataUnreadable(hint=f"The data of file {file_id} is nowhere.", file_id=file_id)
+    return await objects.read(object_id)
+
+
+def object_of(row: Row) -> UUID | None:
+    """The object of the storage that a row of `file_data` refers to."""
+    reference = (row["metadata"] or {}).get(REFERENCE)
+    return None if row["backend"] != STORAGE or reference is None else UUID(reference)
+
+
+def is_own(body: Body) -> bool:
+    """Whether a body has our form."""
+    return body.text.startswith(OWN_FORM)
 
 
 def unpack_and_hash(blob: bytes) -> tuple[Body, str]:
@@ -82,21 +115,17 @@ async def image_from(stored: Stored, codec: Codec) -> FileImage:
     """The file at its current version. Raises HistoryBroken where a patch is missing."""
     state = stored.head.state
     base_version = 0 if state is None else state.base_version
-    image = await read_body(stored.head.id, base_version, stored.body, codec)
+    image = await read_body(stored.head.id, base_version, stored.body, codec, stored.fragments)
     return await replay(image, stored.patches, stored.head.data_version)
 
 
-async def read_body(file_id: UUID, version: int, body: Body, codec: Codec) -> FileImage:
+async def read_body(
+    file_id: UUID, version: int, body: Body, codec: Codec, fragments: Mapping[UUID, bytes] | None = None
+) -> FileImage:
     """The image of a base in our form, or in the reference's."""
-    if body.text.startswith(OWN_FORM):
+    if is_own(body):
         return await read_base(file_id, version, body.text)
-    try:
-        data = codec.decode(body.text)
-        return await image_of(file_id, version, data, codec)
-    except (TransitError, KeyError, TypeError, AttributeError) as cause:
-        raise DataUnreadable(
-            hint=f"The stored data of file {file_id} is damaged.", file_id=file_id
-        ) from cause
+    return await foreign_image(file_id, version, body, fragments or {}, codec)
 
 
 async def replay(image: FileImage, patches: Sequence[Row], version: int) -> FileImage:

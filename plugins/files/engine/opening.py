@@ -14,6 +14,7 @@ from penpot_core.transit import Codec, Keyword
 from penpot_plugins.files.engine import queries
 from penpot_plugins.files.engine.adoption import Adoption
 from penpot_plugins.files.engine.cache import Cached, ImageCache
+from penpot_plugins.files.engine.data_objects import DataObjects
 from penpot_plugins.files.engine.errors import HistoryBroken
 from penpot_plugins.files.engine.head import Head, Origin
 from penpot_plugins.files.engine.image import FileImage
@@ -40,13 +41,20 @@ class Opener:
     """Keeps the cache in step with the database. A file that nobody has in memory is loaded once for all who ask."""
 
     def __init__(
-        self, database: Database, codec: Codec, cache: ImageCache, adoption: Adoption, background: Background
+        self,
+        database: Database,
+        codec: Codec,
+        cache: ImageCache,
+        adoption: Adoption,
+        background: Background,
+        objects: DataObjects,
     ) -> None:
         self._database = database
         self._codec = codec
         self._cache = cache
         self._adoption = adoption
         self._background = background
+        self._objects = objects
         self._loading: dict[UUID, asyncio.Task[Opened]] = {}
 
     async def open(
@@ -103,18 +111,24 @@ class Opener:
         return await asyncio.shield(loading)
 
     async def _load(self, file_id: UUID) -> Opened:
+        try:
+            opened = await self.read(file_id)
+        except ObjectNotFound:
+            self._cache.drop(file_id)
+            raise
+        self._cache.put(Cached(opened.image, opened.origin, opened.head.mark))
+        return opened
+
+    async def read(self, file_id: UUID) -> Opened:
+        """The file, deleted or not, as the database holds it; what others wrote is settled first."""
         for _ in range(ATTEMPTS):
-            stored = await read_stored(self._database, file_id)
+            stored = await read_stored(self._database, file_id, self._objects)
             if stored is None:
-                self._cache.drop(file_id)
                 raise no_file(file_id)
-            if not stored.base_is_ours or stored.head.written_by_others:
-                await self._adoption.adopt(stored, self._cache.get(file_id))
-                self._cache.drop(file_id)
-                continue
-            image = await image_from(stored, self._codec)
-            self._cache.put(Cached(image, stored.origin, stored.head.mark))
-            return Opened(stored.head, image, stored.origin)
+            if stored.base_is_ours and not stored.head.written_by_others:
+                return Opened(stored.head, await image_from(stored, self._codec), stored.origin)
+            await self._adoption.adopt(stored, self._cache.get(file_id))
+            self._cache.drop(file_id)
         raise HistoryBroken(file_id, (0, 0), 0)
 
 

@@ -40,10 +40,7 @@ class PendingSnapshots:
         self._place = place
 
     async def fill(self, file_id: UUID) -> None:
-        """Write the data of every snapshot of a live file that waits for it.
-
-        Raises ObjectNotFound where snapshots wait and the file is deleted: they wait with its journal.
-        """
+        """Write the data of every snapshot of a file that waits for it, also where the file is in the bin."""
         waiting = await self._waiting(file_id)
         if not waiting:
             return
@@ -65,7 +62,7 @@ class PendingSnapshots:
         if cached is not None and cached.image.version > 0 and list(versions) == [cached.image.version]:
             yield cached.image
             return
-        stored = await read_stored(self._database, file_id)
+        stored = await read_stored(self._database, file_id, self._place.objects)
         if stored is None:
             raise no_file(file_id)
         if not stored.base_is_ours:
@@ -76,7 +73,7 @@ class PendingSnapshots:
 
     async def _replayed(self, stored: Stored, versions: Sequence[int]) -> AsyncIterator[FileImage]:
         base_version = 0 if stored.head.state is None else stored.head.state.base_version
-        image = await read_body(stored.head.id, base_version, stored.body, self._codec)
+        image = await read_body(stored.head.id, base_version, stored.body, self._codec, stored.fragments)
         for version in versions:
             if version >= image.version:
                 rest = [row for row in stored.patches if row["data_version"] > image.version]

@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     Select,
+    Text,
     bindparam,
     delete,
     exists,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from penpot_core.db import any_of, for_update, live, upsert
+from penpot_core.db import any_of, for_update, json_text, live, upsert
 from penpot_core.db.clauses import WRITES
 from penpot_core.db.locks import AdvisoryLock
 from penpot_core.db.types import Blob
@@ -35,11 +36,12 @@ from penpot_migrations.tables import (
     file_state,
     instance_setting,
     project,
+    storage_object,
 )
 
 FILE_ID: BindParameter[UUID] = bindparam("file_id")
 LEGACY = "legacy-db"
-MAIN, SNAPSHOT = "main", "snapshot"
+MAIN, SNAPSHOT, FRAGMENT = "main", "snapshot", "fragment"
 
 FILES = file.join(project, project.c.id == file.c.project_id).outerjoin(
     file_state, file_state.c.file_id == file.c.id
@@ -84,23 +86,32 @@ LOCK = select(AdvisoryLock(bindparam("key", type_=BigInteger()))).execution_opti
 """The advisory lock of a file, with which the reference, too, keeps updates apart. :key"""
 
 HEAD_OF_ANY = heads().where(file.c.id == FILE_ID)
+"""Deleted files too. :file_id"""
+
 HEAD = HEAD_OF_ANY.where(live(file))
+""":file_id"""
+
+WITH_DATA_ROW = file.outerjoin(file_data, (file_data.c.file_id == file.c.id) & (file_data.c.id == file.c.id))
+
+BASE_PLACE_COLUMNS = (func.coalesce(file_data.c.backend, LEGACY).label("backend"), file_data.c.metadata)
 
 BASE = (
-    select(
-        func.coalesce(file_data.c.data, file.c.data).label("data"),
-        func.coalesce(file_data.c.backend, LEGACY).label("backend"),
-    )
-    .select_from(
-        file.outerjoin(file_data, (file_data.c.file_id == file.c.id) & (file_data.c.id == file.c.id))
-    )
+    select(func.coalesce(file_data.c.data, file.c.data).label("data"), *BASE_PLACE_COLUMNS)
+    .select_from(WITH_DATA_ROW)
     .where(file.c.id == FILE_ID)
 )
+
+BASE_PLACE = select(*BASE_PLACE_COLUMNS).select_from(WITH_DATA_ROW).where(file.c.id == FILE_ID)
+"""Where a base lies, without it."""
 
 PATCHES = (
     select(file_patch.c.data_version, file_patch.c.patch)
     .where(file_patch.c.file_id == FILE_ID, file_patch.c.data_version > bindparam("after"))
     .order_by(file_patch.c.data_version)
+)
+
+FRAGMENTS = select(file_data.c.id, file_data.c.data, file_data.c.backend, file_data.c.metadata).where(
+    file_data.c.file_id == FILE_ID, file_data.c.type == FRAGMENT, live(file_data)
 )
 
 MIGRATIONS = (
@@ -191,9 +202,7 @@ No row means that another one was quicker, or that a snapshot of an older versio
 
 BASE_UNCHANGED = (
     select(literal(1))
-    .select_from(
-        file.outerjoin(file_data, (file_data.c.file_id == file.c.id) & (file_data.c.id == file.c.id))
-    )
+    .select_from(WITH_DATA_ROW)
     .where(
         file.c.id == FILE_ID,
         func.encode(func.sha256(func.coalesce(file_data.c.data, file.c.data)), "hex")
@@ -201,6 +210,13 @@ BASE_UNCHANGED = (
     )
 )
 """PostgreSQL only: whether the stored base is still the one that we wrote."""
+
+SAME_OBJECT = select(literal(1)).where(
+    file_data.c.file_id == FILE_ID,
+    file_data.c.id == FILE_ID,
+    json_text(file_data.c.metadata, "storage-ref-id") == bindparam("object_id", type_=Text()),
+)
+"""Whether the base is still the object that we stored."""
 
 DROP_PATCHES = delete(file_patch).where(
     file_patch.c.file_id == FILE_ID, file_patch.c.data_version <= bindparam("to_version")
@@ -217,13 +233,15 @@ WRITE_FILE_DATA = upsert(
         "modified_at": bindparam("now"),
         "type": MAIN,
         "backend": bindparam("backend"),
+        "metadata": bindparam("reference"),
         "data": bindparam("blob"),
     },
     ("file_id", "id"),
     {
         "modified_at": bindparam("now"),
+        "deleted_at": None,
         "backend": bindparam("backend"),
-        "metadata": None,
+        "metadata": bindparam("reference"),
         "data": bindparam("blob"),
     },
 )
@@ -231,6 +249,27 @@ WRITE_FILE_DATA = upsert(
 CLEAR_FILE_COLUMN = update(file).where(file.c.id == FILE_ID).values(data=None)
 
 DROP_FILE_DATA = delete(file_data).where(file_data.c.file_id == FILE_ID, file_data.c.id == FILE_ID)
+
+OBJECT = select(storage_object.c.id, storage_object.c.backend).where(
+    storage_object.c.id == bindparam("object_id"), live(storage_object)
+)
+
+RESERVE_OBJECT = insert(storage_object).values(
+    {name: bindparam(name) for name in ("id", "created_at", "deleted_at", "size", "backend", "metadata")}
+)
+
+CLAIM_OBJECT = (
+    update(storage_object)
+    .where(storage_object.c.id == bindparam("object_id"), storage_object.c.deleted_at > bindparam("now"))
+    .values(deleted_at=None, touched_at=bindparam("now"))
+)
+"""A reserved object is live from now on, and looked at by the collector, as the reference has it."""
+
+TOUCH_OBJECT = (
+    update(storage_object)
+    .where(storage_object.c.id == bindparam("object_id"), live(storage_object))
+    .values(touched_at=bindparam("now"))
+)
 
 SAME_MARK = select(literal(1)).where(
     file.c.id == FILE_ID,
@@ -342,3 +381,7 @@ TOUCH_STATE = update(file_state).where(file_state.c.file_id == FILE_ID).values(m
 
 KEEP_SETTING = upsert(instance_setting, ("name", "value"), ("name",))
 SETTING = select(instance_setting.c.value).where(instance_setting.c.name == bindparam("name"))
+
+SETTINGS_BELOW = select(instance_setting).where(instance_setting.c.name.like(bindparam("pattern")))
+PUT_SETTING = upsert(instance_setting, ("name", "value"), ("name",), ("value",))
+DROP_SETTING = delete(instance_setting).where(instance_setting.c.name == bindparam("setting"))

@@ -36,7 +36,7 @@ class Write:
 def write_steps(write: Write, base: EncodedBase | None, place: Place) -> list[Step]:
     """The batch: lock, state, row, data, and the rest. `base` is given where every edit writes the whole file."""
     file_id, now = write.head.id, write.mark.modified_at
-    data = patch_steps(write) if base is None else place.steps(file_id, write.origin.backend, base, now)
+    data = patch_steps(write) if base is None else place.steps(file_id, write.origin, base, now)
     return [
         Step(queries.LOCK, {"key": key_of(file_id)}, name="lock"),
         state_step(write, base, patch_size(data)),

@@ -32,6 +32,6 @@ async def keep_version(opened: Opened, place: Place, now: datetime) -> list[Step
     steps = [Step(queries.KEEP_VERSION, row, expect=1, name="snapshot")]
     if not place.in_file_row:
         held = {key: row[key] for key in ("id", "file_id", "now", "until")}
-        more = {"backend": place.name, "data": base.blob}
+        more = {"backend": place.row_backend, "data": base.blob}
         steps.append(Step(queries.KEEP_VERSION_DATA, {**held, **more}, expect=1, name="snapshot-data"))
     return steps

@@ -47,7 +47,8 @@ def settings_for(
 ) -> dict[str, str]:
     """The environment of an application."""
     relaxed = {**RELAXED, "PENPOT_PUBLIC_URI": "http://localhost:1", "PENPOT_PLUGINS_BLOCKED": "demo"}
-    given = {**relaxed, **database, **(more or {})}
+    assets = {"PENPOT_OBJECTS_STORAGE_FS_DIRECTORY": str(folder / "assets")}
+    given = {**relaxed, **assets, **database, **(more or {})}
     return {"PENPOT_DATA_DIR": str(folder), **given}
 
 
@@ -198,7 +199,7 @@ class OpenFile:
     async def stored(self) -> dict[UUID, Any]:
         """The shapes of the first page as a process that knows nothing reads them from the database."""
         app = self.person.world.app
-        stored = await read_stored(app.database, self.id)
+        stored = await read_stored(app.database, self.id, self.engine().place.objects)
         assert stored is not None
         image = await image_from(stored, app.codec)
         return {

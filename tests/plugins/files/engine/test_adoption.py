@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
+from penpot_core.errors import ObjectNotFound
 from penpot_migrations.tables import file as file_table
-from penpot_migrations.tables import file_change, file_data, file_patch, file_state
+from penpot_migrations.tables import file_change, file_data, file_patch, file_state, share_link
 from penpot_plugins.files.blob import unpack
+from penpot_plugins.files.engine.errors import DataUnreadable
 from penpot_plugins.files.engine.journal import decode_patch
+from tests.compat.replayer import replayer
 from tests.plugins.files.builders import File, uid
-from tests.plugins.files.engine.test_reference_bases import blob
-from tests.plugins.files.worlds import OpenFile, World, now
+from tests.plugins.files.reference_blobs import fragments_of, plain, samples
+from tests.plugins.files.worlds import FEATURES, OpenFile, World, now
 
 DRAWN = File()
 FOREIGN = "v3-legacy-db-objects-main"
+
+
+def blob(name: str) -> bytes:
+    return samples()[name].blob
 
 
 async def write_elsewhere(world: World, file: OpenFile, data: bytes | None, **columns: Any) -> None:
@@ -47,7 +55,9 @@ async def adopted(world: World, file: OpenFile, name: str = FOREIGN) -> None:
     file.revn = 1
 
 
-@pytest.mark.parametrize("name", ["v1-legacy-db-plain-main", FOREIGN])
+@pytest.mark.parametrize(
+    "name", ["v1-legacy-db-plain-main", FOREIGN, "v4-legacy-db-objects-main", "v5-legacy-db-plain-main"]
+)
 async def test_file_of_the_reference_is_read_edited_and_checkpointed(
     world: World, file: OpenFile, name: str
 ) -> None:
@@ -144,3 +154,75 @@ async def test_checkpoint_does_not_write_over_the_base_of_another_program(
         assert await db.fetch_val(select(file_table.c.data).where(file_table.c.id == file.id)) == blob(
             FOREIGN
         )
+
+
+async def as_pieces(world: World, file: OpenFile, name: str) -> None:
+    """Make the file one that the reference keeps in fragments."""
+    await adopted(world, file, name)
+    async with world.app.database.write() as db:
+        row = await db.fetch_one(select(file_table.c.features).where(file_table.c.id == file.id))
+        assert row is not None
+        features = sorted({*row["features"], "fdata/pointer-map"})
+        await db.execute(update(file_table).where(file_table.c.id == file.id).values(features=features))
+        for one in fragments_of(name):
+            values = {"file_id": file.id, "id": UUID(one.entry["fragment_id"]), "type": "fragment"}
+            await db.execute(insert(file_data).values(**values, backend="db", data=one.blob))
+
+
+@pytest.mark.parametrize(
+    "name", ["v4-legacy-db-pointers-main", "v5-db-pointers-main", "v3-legacy-db-pointers-main"]
+)
+async def test_file_in_fragments_is_read_whole_and_written_whole(
+    world: World, file: OpenFile, name: str
+) -> None:
+    await as_pieces(world, file, name)
+    whole = samples()[name.replace("pointers", "objects")].decoded
+    data = await file.data(features=FEATURES | {"fdata/pointer-map"})
+    assert {str(page) for page in data["pages-index"]} == {str(page) for page in data["pages"]}
+    if not name.startswith("v3"):
+        assert len(data["pages"]) == len(whole[":pages"])
+        assert len(data["components"]) == len(whole[":components"]) > 0
+    file.page_id = data["pages"][0]
+    await file.edit(DRAWN.add("rect", "ours"), features=FEATURES | {"fdata/pointer-map"})
+    assert await file.checkpoint()
+    async with world.app.database.write() as db:
+        await db.execute(
+            delete(file_data).where(file_data.c.file_id == file.id, file_data.c.type == "fragment")
+        )
+    assert uid("ours") in await file.objects(app=await world.another())
+
+
+async def test_fragment_when_asked_for_is_what_the_reference_answers(world: World, file: OpenFile) -> None:
+    name = "v4-legacy-db-pointers-main"
+    await as_pieces(world, file, name)
+    for one in fragments_of(name):
+        params = {"file_id": file.id, "fragment_id": UUID(one.entry["fragment_id"])}
+        answer = await file.person.raw("get-file-fragment", **params)
+        seen = plain(replayer().TransitReader().read(world.app.codec.encode(answer, verbose=True).decode()))
+        wanted = plain(one.answer)
+        assert seen[":data"] == wanted[":data"]
+        assert set(seen) == set(wanted)
+    stranger = await world.person("stranger")
+    with pytest.raises(ObjectNotFound):
+        await stranger.call("get-file-fragment", **params)
+    async with world.app.database.write() as db:
+        await db.execute(insert(share_link).values(id=uid("link"), file_id=file.id))
+    assert await stranger.call("get-file-fragment", share_id=uid("link"), **params)
+    with pytest.raises(ObjectNotFound):
+        await stranger.call("get-file-fragment", share_id=uid("other"), **params)
+    with pytest.raises(ObjectNotFound):
+        await file.person.call("get-file-fragment", file_id=file.id, fragment_id=uid("none"))
+
+
+async def test_file_in_fragments_when_one_is_missing_is_neither_served_nor_edited(
+    world: World, file: OpenFile
+) -> None:
+    await as_pieces(world, file, "v4-legacy-db-pointers-main")
+    async with world.app.database.write() as db:
+        await db.execute(
+            delete(file_data).where(file_data.c.file_id == file.id, file_data.c.type == "fragment")
+        )
+    with pytest.raises(DataUnreadable, match="fragment"):
+        await file.data()
+    with pytest.raises(DataUnreadable, match="fragment"):
+        await file.edit(DRAWN.add("rect", "ours"))

@@ -231,7 +231,7 @@ async def test_edits_and_checkpoints_at_once_keep_everything(world: World, file:
         work += [file.edit(DRAWN.add("rect", name), app=app), file.checkpoint(app), file.objects(app=app)]
     failures = [result for result in await gathered(*work) if isinstance(result, BaseException)]
     assert failures == []
-    stored = await read_stored(world.app.database, file.id)
+    stored = await read_stored(world.app.database, file.id, file.engine().place.objects)
     assert stored is not None
     assert stored.base_is_ours
     assert {uid(name) for name in names} <= set(await file.stored())

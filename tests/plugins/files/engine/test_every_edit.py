@@ -21,7 +21,7 @@ DRAWN = File()
 async def test_edit_writes_the_base_and_no_patch(world: World, file: OpenFile) -> None:
     for name in "abc":
         await file.edit(DRAWN.add("rect", name))
-        stored = await read_stored(world.app.database, file.id)
+        stored = await read_stored(world.app.database, file.id, file.engine().place.objects)
         assert stored is not None
         assert stored.base_is_ours
         assert stored.patches == []
