@@ -17,7 +17,8 @@ from penpot_core.types import Entity, LifeCycle, RpcMethod
 from penpot_plugins.files import methods
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.entities import ENTITIES
-from penpot_plugins.files.service import make_engine
+from penpot_plugins.files.migrator import Migrator
+from penpot_plugins.files.service import make_engine, make_migrator
 from penpot_plugins.files.settings import SETTINGS
 from penpot_plugins.files.transit import HANDLERS
 
@@ -56,4 +57,5 @@ def penpot_services(app: App) -> Sequence[LifeCycle]:
     """The engine, and its checkpoints."""
     engine = make_engine(app)
     app.provide(FileEngine, engine)
+    app.provide(Migrator, make_migrator(app, engine))
     return [LifeCycle("file-engine", engine.start, engine.checkpoints.stop)]
