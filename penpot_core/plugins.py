@@ -37,6 +37,7 @@ BUILT_IN = (
     "metrics_prometheus",
     "demo",
     "console",
+    "binfile",
 )
 
 

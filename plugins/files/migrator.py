@@ -60,7 +60,7 @@ class Migrator:
 
     def pending(self, opened: Opened) -> bool:
         """Whether the data is of an older form. Raises Restricted where a newer Penpot wrote it."""
-        check_version(opened.head)
+        check_version(opened.head.version)
         return self.migrations.needed(opened.head.version, opened.origin.migrations)
 
     async def open(self, db: Connection, file_id: UUID, head: Head | None = None) -> Opened:
@@ -154,10 +154,10 @@ class Migrator:
         log.info("a file was migrated", file=str(head.id), migrations=len(prepared.outcome.names))
 
 
-def check_version(head: Head) -> None:
+def check_version(version: int | None) -> None:
     """Refuse data of a version that this server cannot serve."""
-    if head.version is not None and head.version > FILE_VERSION:
-        raise Restricted("file-version-not-supported", file_version=head.version, max_version=FILE_VERSION)
+    if version is not None and version > FILE_VERSION:
+        raise Restricted("file-version-not-supported", file_version=version, max_version=FILE_VERSION)
 
 
 def features_after(before: Sequence[str] | frozenset[str], outcome: Migrated) -> frozenset[str]:
