@@ -146,7 +146,8 @@ class Import:
         names = (*applied, *outcome.names)
         mark = Mark(packed.revn, packed.vern, self._now)
         stored = await app.get(FileEngine).new_file(image, mark, names)
-        own = features_after(packed.features, outcome) - features.FRONTEND_ONLY
+        elsewhere = features.FRONTEND_ONLY | features.BACKEND_ONLY
+        own = features_after(packed.features, outcome) - elsewhere
         return Made(file_id, packed, names, features.of_file_after(enabled, own), stored)
 
     async def _store(

@@ -1,7 +1,7 @@
 """Where the stored objects of a package go.
 
-`put` stores bytes outside of transactions, `claim` makes the object live within the one that refers to it; what is never
-claimed falls to the collector.
+`put` stores bytes outside of transactions, `claim` makes the object live within the one that refers to it; what is
+never claimed falls to the collector.
 """
 
 from __future__ import annotations

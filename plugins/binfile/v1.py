@@ -113,7 +113,7 @@ class StreamPackage:
         """Pairs of a file and a library that it uses; libraries that are not in the package are left out."""
         self._section(SECTIONS[2], self._rest)
         known = {named.id for named in self.files}
-        pairs = [
+        pairs: list[tuple[Any, Any]] = [
             (one.get("file-id"), one.get("library-file-id"))
             for one in sequence_in(self._stream.value())
             if isinstance(one, dict)

@@ -136,9 +136,9 @@ def tokens_in(
 
 def read_token(name: str, node: Mapping[str, Any], kind: str | None, now: datetime) -> Token | None:
     """A token; None where its type is unknown."""
-    if kind not in TYPES:
+    known = None if kind is None else TYPES.get(kind)
+    if known is None:
         return None
-    known = TYPES[kind]
     described = node.get("$description", node.get("description"))
     return new_token(
         {
