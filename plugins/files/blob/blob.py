@@ -63,8 +63,7 @@ def unpack(blob: bytes) -> Body:
     reader = READERS.get(header.version)
     if reader is None:
         raise BlobUnreadable(
-            hint=f"A stored blob has version {header.version}: no such version exists.",
-            version=header.version,
+            hint=f"A stored blob has version {header.version}: no such version exists.", version=header.version
         )
     told = header.length
     if not (0 <= told <= LIMIT or (told == UNTOLD and header.version == 5)):
