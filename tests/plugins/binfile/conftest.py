@@ -12,16 +12,24 @@ import pytest
 
 from penpot_plugins.binfile.contents import Request
 from penpot_plugins.binfile.importing import Import
-from tests.plugins.files.conftest import alice, environ, sqlite_template, world
+from tests.plugins.files.conftest import alice, sqlite_template, world
+from tests.plugins.files.conftest import environ as settings_of_files
 from tests.plugins.files.worlds import Person
 
-__all__ = ["alice", "environ", "sqlite_template", "world"]
+__all__ = ["alice", "settings_of_files", "sqlite_template", "world"]
 
 DATA = Path(__file__).parent / "data"
 # Packages of many ages, kept beside the project where it is developed.
 SHARED = Path(__file__).parents[4] / "shared" / "penpot-files"
 
 Run = Callable[..., Awaitable[list[UUID]]]
+
+
+@pytest.fixture
+def environ(settings_of_files: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The settings of a world that keeps its objects in a folder of its own."""
+    objects = tmp_path_factory.mktemp("objects")
+    return {**settings_of_files, "PENPOT_OBJECTS_STORAGE_FS_DIRECTORY": str(objects)}
 
 
 @pytest.fixture

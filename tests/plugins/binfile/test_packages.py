@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +21,7 @@ from penpot_plugins.files.migrations import KNOWN
 from penpot_plugins.files.schema import FILE_DATA, validate
 from penpot_plugins.files.shapes.media_references import media_references
 from tests.plugins.binfile.conftest import DATA, SHARED, Run, expected
+from tests.plugins.binfile.zips import written
 from tests.plugins.files.worlds import Person, World
 
 EXPECTED = expected()
@@ -113,10 +116,19 @@ async def test_v1_package_when_named_then_the_file_has_that_name(imported: Run, 
     assert (await alice.call("get-file", id=own))["name"] == "New File 13"
 
 
+def related(path: Path) -> Path:
+    """The package of two files, with a relation from the second to the first."""
+    with zipfile.ZipFile(DATA / "g04-library-and-consumer.penpot") as archive:
+        content: dict[str, Any] = {name: archive.read(name) for name in archive.namelist()}
+    manifest = json.loads(content["manifest.json"])
+    library, consumer = (one["id"] for one in manifest["files"])
+    return written(path, content | {"manifest.json": {**manifest, "relations": [[consumer, library]]}})
+
+
 async def test_package_of_two_files_when_imported_then_one_uses_the_other(
-    imported: Run, alice: Person, world: World
+    imported: Run, alice: Person, world: World, tmp_path: Path
 ) -> None:
-    library, consumer = await imported(DATA / "g04-library-and-consumer.penpot")
+    library, consumer = await imported(related(tmp_path / "p"))
     async with world.app.database.read() as db:
         for table in (file_library_rel, file_library_sync):
             rows = await db.fetch_all(
