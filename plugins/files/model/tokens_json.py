@@ -157,10 +157,8 @@ def value_in(kind: str, value: Any) -> Any:
     if kind == "font-family" and isinstance(value, str):
         return [part.strip() for part in value.split(",")] if not value.startswith("{") else value
     if kind == "typography" and isinstance(value, dict):
-        return {
-            Keyword(IN_TYPOGRAPHY.get(key, key)): value_in(IN_TYPOGRAPHY.get(key, key), part)
-            for key, part in value.items()
-        }
+        named = {str(IN_TYPOGRAPHY.get(key, key)): part for key, part in value.items()}
+        return {Keyword(name): value_in(name, part) for name, part in named.items()}
     if kind == "shadow" and isinstance(value, dict | list):
         return [shadow_in(one) for one in (value if isinstance(value, list) else [value])]
     return value
