@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from penpot_plugins.binfile.errors import PackageInvalid, PackageTooLarge, PackageUnreadable
+from penpot_plugins.binfile.errors import EntryMissing, PackageInvalid, PackageTooLarge, PackageUnreadable
 from penpot_plugins.binfile.limits import Limits
 
 CHUNK = 64 * 1024
@@ -106,7 +106,7 @@ class Archive:
         return entries
 
     def document(self, name: str) -> bytes:
-        """A whole entry that is a text. Raises PackageInvalid where there is none of that name."""
+        """A whole entry that is a text. Raises EntryMissing where there is none of that name."""
         most = min(self._limits.document, self._documents_left)
         text = b"".join(self._inflated(name, most))
         self._documents_left -= len(text)
@@ -123,7 +123,7 @@ class Archive:
         """An entry in pieces, never more than `most` bytes, nor more than may be inflated in all."""
         info = self._entries.get(name)
         if info is None:
-            raise PackageInvalid(hint=f"The package lacks {name}.", path=name)
+            raise EntryMissing(name)
         count = 0
         with damage_told(name), self._zip.open(info) as reader:
             while chunk := reader.read(CHUNK):

@@ -14,11 +14,16 @@ from penpot_plugins.files.engine.engine import NewFile
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to import and where: `name` is that of the first file of a v1 package, whose other files keep theirs."""
+    """What to import and where.
+
+    `name` is given to the first file, the others keep theirs. `version` is the format that a client tells (1 or 3);
+    None: the one that the file begins like.
+    """
 
     source: Path
     project_id: UUID
     name: str | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
     penpot_core.errors.ValidationFailed   400 validation
     ├── PackageInvalid                    inconsistent-penpot-file: parts are missing, or do not fit together
+    │   └── EntryMissing                  one that others tell of
     ├── PackageUnreadable                 invalid-penpot-file: no package at all, damaged, or truncated
     └── PackageTooLarge                   max-file-size-reached: more, or larger, than the limits allow
 
@@ -17,6 +18,13 @@ class PackageInvalid(ValidationFailed):
     """Parts of a package are missing, or do not fit together; `path` in the data where it is known."""
 
     code = "inconsistent-penpot-file"
+
+
+class EntryMissing(PackageInvalid):
+    """A zip lacks an entry that others tell of; data: path. The hint is the reference's."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(hint="the penpot file seems corrupt, missing underlying zip entry", path=path)
 
 
 class PackageUnreadable(ValidationFailed):

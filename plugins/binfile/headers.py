@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from penpot_plugins.files.schema.alternatives import nullable
-from penpot_plugins.files.schema.collections import sequence, vector
+from penpot_plugins.files.schema.collections import sequence, set_of, vector
 from penpot_plugins.files.schema.file_data import OPTIONS
 from penpot_plugins.files.schema.maps import Fields, map_with
 from penpot_plugins.files.schema.page import PAGE_FIELDS
@@ -39,7 +39,7 @@ MANIFEST = map_with(
             "version": INTEGER,
             "files": vector(
                 map_with(
-                    Fields({"id": UUID_VALUE, "name": STRING, "features": sequence(STRING)}),
+                    Fields({"id": UUID_VALUE, "name": STRING, "features": set_of(STRING)}),
                     "a file of the manifest",
                 )
             ),

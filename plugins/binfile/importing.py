@@ -63,8 +63,11 @@ class Import:
         """
         async with self._app.database.read() as db:
             target = await self._target(db, queries.TARGET)
-        package = await self._in_thread(open_package, self._request.source, self._limits, self._app.codec)
+        package = await self._in_thread(
+            open_package, self._request.source, self._limits, self._app.codec, self._request.version
+        )
         try:
+            await self._in_thread(package.check)
             self._tell(event("manifest"))
             contents = await self._read(package)
         finally:

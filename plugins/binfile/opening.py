@@ -15,12 +15,16 @@ ZIP = b"PK\x03\x04"
 STREAM = b"\x01\x0b\x1a\x86"
 
 
-def open_package(path: Path, limits: Limits, codec: Codec) -> Package:
-    """Open a package of either format. Work for a thread. Raises PackageUnreadable for any other file."""
+def open_package(path: Path, limits: Limits, codec: Codec, version: int | None = None) -> Package:
+    """Open a package of the version that a client tells, or of the one that it begins like. Work for a thread.
+
+    Raises PackageUnreadable for any other file.
+    """
     with path.open("rb") as file:
         start = file.read(4)
-    if start == ZIP:
+    told = version or (3 if start == ZIP else 1 if start == STREAM else None)
+    if told == 3:
         return ZipPackage(path, limits)
-    if start == STREAM:
+    if told == 1:
         return StreamPackage(path, limits, codec)
     raise PackageUnreadable(hint="This is no Penpot file: it begins like none.")

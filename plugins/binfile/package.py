@@ -83,6 +83,13 @@ class Package(Protocol):
 
     files: Sequence[Named]
 
+    def check(self) -> None:
+        """Refuse what the table of contents tells that cannot be; `files` is known from then on.
+
+        What opening refuses is answered before an event stream begins, this within it (contract/binfile.md §4).
+        """
+        ...
+
     def read_files(self, tell: Tell) -> Iterator[PackedFile]:
         """The files in the order of the package; to be walked to the end before the rest is asked for."""
         ...

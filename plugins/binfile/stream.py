@@ -59,7 +59,7 @@ class ElementStream:
     def _check_header(self) -> None:
         header = self._file.read(HEADER.size)
         if len(header) < HEADER.size or HEADER.unpack(header)[:2] != (HEADER_MARK, MAGIC):
-            raise PackageUnreadable(hint="This is no Penpot file.")
+            raise PackageUnreadable(hint="invalid penpot file")
         if HEADER.unpack(header)[2] != VERSION:
             raise PackageUnreadable(hint="The Penpot file is of a version that nobody reads any more.")
 

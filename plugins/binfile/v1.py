@@ -35,19 +35,21 @@ class StreamPackage:
 
     def __init__(self, path: Path, limits: Limits, codec: Codec) -> None:
         self._codec = codec
+        self._limits = limits
         self._thumbnails: set[UUID] = set()
         self._stream = ElementStream(path, limits)
         try:
             self._stream.label(SECTIONS[0])
             metadata = self._stream.value()
-            ids = sequence_in(metadata.get("files")) if isinstance(metadata, dict) else []
-            self.files: Sequence[Named] = [Named(one) for one in ids if isinstance(one, UUID)]
-            self._check(ids, limits)
+            self._ids = sequence_in(metadata.get("files")) if isinstance(metadata, dict) else []
+            self.files: Sequence[Named] = [Named(one) for one in self._ids if isinstance(one, UUID)]
         except BaseException:
             self._stream.close()
             raise
 
-    def _check(self, ids: list[Any], limits: Limits) -> None:
+    def check(self) -> None:
+        """Whether the package says properly which files it holds."""
+        ids, limits = self._ids, self._limits
         if not ids or len(set(self.files)) != len(ids):
             raise PackageInvalid(hint="The package does not say properly which files it holds.")
         if len(ids) > limits.files:

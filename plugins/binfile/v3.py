@@ -13,7 +13,7 @@ from penpot_core.transit import Keyword
 from penpot_plugins.binfile import headers
 from penpot_plugins.binfile.archive import Archive
 from penpot_plugins.binfile.documents import present, read_json, read_plain, typed
-from penpot_plugins.binfile.errors import PackageInvalid, PackageTooLarge
+from penpot_plugins.binfile.errors import EntryMissing, PackageInvalid, PackageTooLarge
 from penpot_plugins.binfile.limits import Limits
 from penpot_plugins.binfile.package import (
     Data,
@@ -62,7 +62,7 @@ class ZipPackage:
         try:
             self._manifest = self._read(MANIFEST, headers.MANIFEST)
             self._paths = grouped(self._archive.names)
-            self.files = self._named()
+            self.files: Sequence[Named] = ()
         except BaseException:
             self._archive.close()
             raise
@@ -74,11 +74,14 @@ class ZipPackage:
     def _read(self, path: str, schema: Schema) -> Data:
         return typed(schema, read_json(self._archive.document(path), path), path)
 
+    def check(self) -> None:
+        """Whether this is an export of files, all of which are there, with features that this server knows."""
+        self.files = self._named()
+
     def _named(self) -> Sequence[Named]:
         if self._manifest[Keyword("type")] != TYPE:
             raise ValidationFailed(
-                "invalid-binfile-v3-manifest",
-                f"The manifest's type is not {TYPE}: this is no export of files.",
+                "invalid-binfile-v3-manifest", "unexpected type on manifest", manifest=self._manifest
             )
         files = [
             Named(one[ID], one[Keyword("name")], features.renamed(one[Keyword("features")]))
@@ -92,8 +95,7 @@ class ZipPackage:
             raise PackageInvalid(hint="The manifest names a file twice.", path=MANIFEST)
         for one in files:
             if header_path(one.id) not in self._archive:
-                path = header_path(one.id)
-                raise PackageInvalid(hint=f"The manifest names a file, but {path} is missing.", path=path)
+                raise EntryMissing(header_path(one.id))
             problem = features.check_supported(one.features)
             if problem is not None:
                 raise Restricted(problem.code, problem.hint, feature=problem.feature)

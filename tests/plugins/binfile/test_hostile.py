@@ -47,6 +47,7 @@ def read_all(source: Path, folder: Path, limits: Limits = SMALL) -> None:
     """Read everything in a package, as an import does."""
     package = open_package(source, limits, CODEC)
     try:
+        package.check()
         for _ in package.read_files(lambda _: None):
             pass
         package.relations()
