@@ -38,6 +38,7 @@ def import_command(
     from penpot_core.cli.commands import built
     from penpot_core.cli.run import bring_up_to_date
     from penpot_core.errors import PenpotError
+    from penpot_core.transit import Keyword
     from penpot_plugins.binfile.contents import Request
 
     app = built()
@@ -45,7 +46,9 @@ def import_command(
     try:
         ids = asyncio.run(run_import(app, Request(path, project, name), as_json))
     except PenpotError as refusal:
-        print(f"{path}: {refusal.hint or refusal.code}", file=sys.stderr)
+        place = refusal.data.get(Keyword("path"))
+        told = refusal.hint or refusal.code
+        print(f"{path}: {told}" + (f" ({place})" if place else ""), file=sys.stderr)
         raise typer.Exit(1) from None
     if as_json:
         print(orjson.dumps({"files": ids}).decode())

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from penpot_core.app import build
 from penpot_core.errors import Restricted
 from penpot_core.hookspecs import hookimpl
 from penpot_core.transit import Keyword
@@ -152,6 +153,11 @@ def shout(data: Any, _: Context) -> Any:
         raise ValueError("that name")
     loud = {key: {**page, Keyword("name"): page["name"].upper()} for key, page in pages}
     return {**data, Keyword("pages-index"): loud}
+
+
+def test_migration_of_a_plugin_when_the_application_is_built_then_comes_last(environ: dict[str, str]) -> None:
+    migrations = build(extra=[Acme()], environ=environ).get(Migrator).migrations
+    assert migrations.names == (*KNOWN, "acme-0001-shout")
 
 
 @pytest.fixture
