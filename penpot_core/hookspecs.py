@@ -206,6 +206,24 @@ class HookSpecs:
         raise NotImplementedError
 
     @hookspec
+    def penpot_file_migrations(self) -> Sequence[Any]:
+        """Migrations of file data (`penpot_plugins.files.migrations.FileMigration`), run after the built-in ones.
+
+        A file that has not seen one yet takes it when it is next opened, edited or imported; new files are made as if
+        they had seen all. Of several the order is that of the plugins. One that raises leaves the file as it was, and
+        whoever opens it gets an error that names the migration. `features` are added to the file.
+
+        Example::
+
+            @hookimpl
+            def penpot_file_migrations():
+                return [FileMigration("acme-0001-notes", migrate_notes)]
+
+        Since 0.1.
+        """
+        raise NotImplementedError
+
+    @hookspec
     def penpot_buses(self) -> Sequence[BusProvider]:
         """Message buses; the enabled one with the highest `order` carries all messages.
 

@@ -45,6 +45,7 @@ BUILT_IN = (
     "demo",
     "console",
     "apidoc",
+    "binfile",
 )
 
 

@@ -329,10 +329,15 @@ class FileChangeType:
 
 @dataclass(frozen=True, slots=True)
 class CliCommand:
-    """A command or a group of commands below `penpot`."""
+    """A command or a group of commands below `penpot`.
+
+    `group`: the commands of `app` join the group of that name, which another plugin brings; `name` is then only the
+    record's own.
+    """
 
     name: str
     app: typer.Typer
+    group: str | None = None
     replaces: str | None = None
 
 

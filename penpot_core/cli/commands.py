@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import NoReturn
 
 import typer
@@ -28,9 +29,22 @@ def commands() -> typer.Typer:
     root.command("openapi")(openapi.openapi_command)
     root.add_typer(config.commands, name="config")
     root.add_typer(reference.commands, name="reference")
-    for command in plugin_commands():
-        root.add_typer(command.app, name=command.name)
+    for name, app in groups_of(plugin_commands()).items():
+        root.add_typer(app, name=name)
     return root
+
+
+def groups_of(found: Sequence[CliCommand]) -> dict[str, typer.Typer]:
+    """The plugins' commands by name, those that join another's group within it."""
+    groups = {command.name: command.app for command in found if command.group is None}
+    for command in found:
+        if command.group is None:
+            continue
+        if command.group in groups:
+            groups[command.group].registered_commands.extend(command.app.registered_commands)
+        else:
+            groups[command.group] = command.app
+    return groups
 
 
 def shown_only() -> NoReturn:

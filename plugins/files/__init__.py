@@ -18,8 +18,9 @@ from penpot_plugins.files import fragment_methods, methods, summaries, thumbnail
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.liveness import Liveness
 from penpot_plugins.files.entities import ENTITIES
+from penpot_plugins.files.migrator import Migrator
 from penpot_plugins.files.rules import FileRules, make_rules
-from penpot_plugins.files.service import make_engine
+from penpot_plugins.files.service import make_engine, make_migrator
 from penpot_plugins.files.settings import SETTINGS
 from penpot_plugins.files.snapshots import methods as snapshots
 from penpot_plugins.files.snapshots.making import FILL_TASK
@@ -83,6 +84,7 @@ def penpot_services(app: App) -> Sequence[LifeCycle]:
     """The engine and its checkpoints, and the sign that this process lives."""
     engine = make_engine(app)
     app.provide(FileEngine, engine)
+    app.provide(Migrator, make_migrator(app, engine))
     app.provide(FileRules, make_rules(app))
     app.provide(CleanPages, CleanPages())
     liveness = Liveness(app.database)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,8 @@ from penpot_plugins.files.answers import FileAnswer, Form, Writers, file_answer
 from penpot_plugins.files.engine.building import image_of
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.head import Mark
-from penpot_plugins.files.migrations import FILE_VERSION, KNOWN
+from penpot_plugins.files.migrations import FILE_VERSION
+from penpot_plugins.files.migrator import Migrator, migration_rows
 from penpot_plugins.files.reading import refuse
 from penpot_plugins.files.schemas import CreateFile
 from penpot_plugins.files.settings import FILE_DATA_BACKEND
@@ -31,7 +31,8 @@ async def create(call: Call, params: CreateFile) -> FileAnswer:
     file_id = params.id or next_id()
     engine = call.app.get(FileEngine)
     image = await image_of(file_id, 0, empty_file_data(file_id, next_id()), call.app.codec)
-    made = await engine.new_file(image, Mark(0, 0, call.now), KNOWN)
+    names = call.app.get(Migrator).migrations.names
+    made = await engine.new_file(image, Mark(0, 0, call.now), names)
     async with call.app.database.write() as db:
         await check_again(db, call, params.project_id)
         team = await get(db, queries.TEAM_OF_PROJECT, {"project_id": params.project_id}, table="project")
@@ -71,7 +72,7 @@ def file_row(call: Call, params: CreateFile, file_id: UUID, file_features: froze
 
 async def insert(db: Connection, call: Call, row: dict[str, Any], data_steps: Sequence[Step]) -> None:
     """Write everything that a file consists of."""
-    file_id = row["id"]
+    file_id, names = row["id"], call.app.get(Migrator).migrations.names
     try:
         await db.execute(queries.ADD_FILE, row)
     except UniqueViolation:
@@ -80,17 +81,9 @@ async def insert(db: Connection, call: Call, row: dict[str, Any], data_steps: Se
         ) from None
     for step in data_steps:
         await db.execute(step.statement, step.params)
-    await db.execute_many(queries.ADD_MIGRATIONS, migration_rows(file_id, call.now))
+    await db.execute_many(queries.ADD_MIGRATIONS, migration_rows(file_id, names, call.now))
     await db.execute(queries.ADD_OWNER, {"file_id": file_id, "profile_id": call.profile_id, "now": call.now})
     await db.execute(queries.TOUCH_PROJECT, {"project_id": row["project_id"], "now": call.now})
-
-
-def migration_rows(file_id: UUID, now: datetime, names: Sequence[str] = KNOWN) -> list[dict[str, Any]]:
-    """Names of migrations; they are read in the order of their times, so each gets one of its own."""
-    return [
-        {"file_id": file_id, "name": name, "created_at": now + timedelta(microseconds=place)}
-        for place, name in enumerate(names)
-    ]
 
 
 async def extend_team(db: Connection, team: Row, enabled: frozenset[str]) -> None:
@@ -105,4 +98,4 @@ def shown(call: Call, row: dict[str, Any], team_id: UUID) -> dict[Keyword, Any]:
     seen = {Keyword(name.replace("_", "-")): value for name, value in row.items()}
     backend = call.app.settings[FILE_DATA_BACKEND]
     more = record(has_media_trimmed=False, comment_thread_seqn=0, team_id=team_id, backend=backend)
-    return {**seen, **more, Keyword("migrations"): OrderedSet(KNOWN)}
+    return {**seen, **more, Keyword("migrations"): OrderedSet(call.app.get(Migrator).migrations.names)}

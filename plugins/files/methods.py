@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,16 +25,13 @@ from penpot_plugins.files.answers import FileAnswer, Writers, file_answer, form_
 from penpot_plugins.files.creation import create
 from penpot_plugins.files.engine import queries as engine_queries
 from penpot_plugins.files.engine.engine import FileEngine
-from penpot_plugins.files.migrations import KNOWN
+from penpot_plugins.files.migrator import Migrator
 from penpot_plugins.files.reading import file_record, opened_for
 from penpot_plugins.projects.access import can_edit_project, can_read_project
 from penpot_plugins.teams.access import can_read_team
 from penpot_plugins.teams.settings import DELETION_DELAY
 
 Record = dict[Any, Any]
-
-
-KNOWN_NAMES = hashlib.blake2b("/".join(KNOWN).encode(), digest_size=8).hexdigest()
 
 
 async def stored_key(call: Call, params: schemas.GetFile) -> str:
@@ -63,7 +59,8 @@ def key_of(
     """What an answer depends on: who asks, the file, and the form (contract/rpc-files.md, get-file)."""
     rights = "&".join(f"{name}={permissions[name]}" for name in sorted(permissions))
     form = form_for(params.features, call.wants_json).value
-    return f"{call.profile_id}/{revn}/{vern}/{KNOWN_NAMES}/{modified_at.isoformat()}/{rights}/{form}"
+    known = call.app.get(Migrator).migrations.digest
+    return f"{call.profile_id}/{revn}/{vern}/{known}/{modified_at.isoformat()}/{rights}/{form}"
 
 
 @rpc_method(

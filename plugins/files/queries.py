@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from penpot_core.db import any_of, for_update, live
+from penpot_core.db import any_of, for_update, live, upsert
 from penpot_migrations.tables import (
     file,
     file_change,
@@ -187,6 +187,35 @@ ADD_FILE = insert(file).values(
 ADD_MIGRATIONS = insert(file_migration).values(
     file_id=bindparam("file_id"), name=bindparam("name"), created_at=bindparam("created_at")
 )
+
+KEEP_MIGRATION = upsert(file_migration, ("file_id", "name", "created_at"), ("file_id", "name"))
+"""A migration that the data has seen, noted by another process too at times."""
+
+MIGRATE_FILE = (
+    update(file)
+    .where(
+        file.c.id == bindparam("of_file"),
+        file.c.revn == bindparam("old_revn"),
+        file.c.vern == bindparam("old_vern"),
+        file.c.modified_at == bindparam("old_modified_at"),
+    )
+    .values(version=bindparam("new_version"), features=bindparam("new_features"))
+)
+"""The row of a migrated file, in the bin or not; no revision changes by that (contract/rpc-files.md §0.6)."""
+
+LINKED = (
+    select(file_library_rel.c.library_file_id)
+    .where(file_library_rel.c.file_id == FILE_ID)
+    .cte("linked", recursive=True)
+)
+ALL_LIBRARIES = select(
+    LINKED.union(
+        select(file_library_rel.c.library_file_id).join(
+            LINKED, LINKED.c.library_file_id == file_library_rel.c.file_id
+        )
+    ).c.library_file_id
+)
+"""The libraries of a file, theirs too, each once. :file_id"""
 
 ADD_OWNER = insert(file_profile_rel).values(
     file_id=FILE_ID,

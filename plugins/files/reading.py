@@ -10,11 +10,9 @@ from penpot_core.errors import Restricted
 from penpot_core.rpc import Call
 from penpot_core.transit import Keyword, OrderedSet, record
 from penpot_plugins.files.access import FileAccess
-from penpot_plugins.files.engine.engine import FileEngine
-from penpot_plugins.files.engine.errors import MigrationsMissing
 from penpot_plugins.files.engine.head import Head
 from penpot_plugins.files.engine.opening import Opened
-from penpot_plugins.files.migrations import FILE_VERSION, missing
+from penpot_plugins.files.migrator import Migrator
 from penpot_plugins.teams import features
 from penpot_plugins.teams.features import FeatureProblem
 
@@ -62,20 +60,7 @@ async def opened_plainly(call: Call, file_id: UUID, *, deleted: bool = False) ->
     """A file whose features do not matter. `call.permissions` is what its access check found."""
     access: FileAccess = call.permissions
     async with call.app.database.read() as db:
-        opened = await call.app.get(FileEngine).open(db, file_id, access.head, deleted=deleted)
-    check_readable(opened)
-    return opened
-
-
-def check_readable(opened: Opened) -> None:
-    """Refuse data of a version that this server cannot serve."""
-    version = opened.head.version
-    if version is not None and version > FILE_VERSION:
-        raise Restricted("file-version-not-supported", file_version=version, max_version=FILE_VERSION)
-    if version != FILE_VERSION or missing(opened.origin.migrations):
-        raise MigrationsMissing(
-            hint="The file's data is of an older form, which this version cannot migrate yet."
-        )
+        return await call.app.get(Migrator).open(db, file_id, access.head, deleted=deleted)
 
 
 def check_features(

@@ -9,6 +9,8 @@ import structlog
 from penpot_plugins.files.engine.data_objects import make_data_objects
 from penpot_plugins.files.engine.engine import EngineOptions, FileEngine
 from penpot_plugins.files.engine.storing import Place
+from penpot_plugins.files.migrations import FileMigration, Migrations
+from penpot_plugins.files.migrator import Migrator
 from penpot_plugins.files.settings import (
     DEFAULT_BLOB_VERSION,
     FILE_CACHE_SIZE,
@@ -23,6 +25,12 @@ log = structlog.get_logger("penpot.files")
 
 EVERY_EDIT = "every-edit"
 WRITTEN = 3
+
+
+def make_migrator(app: App, engine: FileEngine) -> Migrator:
+    """What opens old files, with the migrations of this process."""
+    added = app.plugins.named("penpot_file_migrations", FileMigration)
+    return Migrator(app, engine, Migrations(tuple(added.values())))
 
 
 def make_engine(app: App) -> FileEngine:

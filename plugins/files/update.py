@@ -28,7 +28,8 @@ from penpot_plugins.files.engine.head import Mark
 from penpot_plugins.files.engine.opening import Opened
 from penpot_plugins.files.engine.patch import Patch
 from penpot_plugins.files.engine.turns import Turn
-from penpot_plugins.files.reading import check_features, check_readable
+from penpot_plugins.files.migrator import Migrator
+from penpot_plugins.files.reading import check_features
 from penpot_plugins.files.rules import FileRules
 from penpot_plugins.files.schemas import UpdateFile
 from penpot_plugins.files.snapshots.automatic import automatic_steps
@@ -82,6 +83,9 @@ async def run_edit(
             if attempt or turn.waited:
                 call.permissions = await checked_access(call, db, params.id, edits)
             edit = await prepare(engine, call, db, params, changes)
+        if edit is None:
+            await call.app.get(Migrator).migrate(turn, params.id)
+            continue
         try:
             return edit, await turn.finish(commit(engine, edit), f"update-file {params.id}")
         except (BatchConflict, SerializationFailure):
@@ -91,13 +95,17 @@ async def run_edit(
 
 async def prepare(
     engine: FileEngine, call: Call, db: Connection, params: UpdateFile, changes: Sequence[Change]
-) -> Edit:
-    """Check in the order of contract/update-file.md §3, and apply the changes to a draft."""
+) -> Edit | None:
+    """Check in the order of contract/update-file.md §3, and apply the changes to a draft.
+
+    None where the file has to be migrated first.
+    """
     access: FileAccess = call.permissions
     opened = await engine.open(db, params.id, access.head)
+    if call.app.get(Migrator).pending(opened):
+        return None
     enabled = check_features(call, access.features_of_team(), params.features, opened.head)
     check_revisions(params, opened)
-    check_readable(opened)
     call.app.metrics.count("penpot_rpc_update_file_changes_total", len(changes))
     draft = engine.draft(opened.image)
     rules = call.app.get(FileRules)

@@ -12,8 +12,8 @@ from penpot_core.transit import Keyword, TransitSet, record
 from penpot_core.types import Webhook
 from penpot_plugins.files.access import can_edit_file, can_read_file
 from penpot_plugins.files.engine import queries as engine_queries
-from penpot_plugins.files.engine.engine import FileEngine
-from penpot_plugins.files.reading import check_readable, file_record
+from penpot_plugins.files.migrator import Migrator
+from penpot_plugins.files.reading import file_record
 from penpot_plugins.files.summaries import summary_of
 from penpot_plugins.libraries import queries, schemas, sharing
 from penpot_plugins.libraries.access import can_link, can_read_existing_file, can_sync
@@ -81,10 +81,9 @@ async def shared_file(call: Call, library_id: UUID) -> Record | None:
     """A library's row and summary; None where it is gone meanwhile."""
     try:
         async with call.app.database.read() as db:
-            opened = await call.app.get(FileEngine).open(db, library_id)
+            opened = await call.app.get(Migrator).open(db, library_id)
     except ObjectNotFound:
         return None
-    check_readable(opened)
     return file_record(opened) | record(library_summary=await summary_of(opened.image, call.app.codec))
 
 

@@ -12,8 +12,7 @@ import structlog
 from penpot_core.db import Connection
 from penpot_core.errors import ObjectNotFound
 from penpot_core.transit import record
-from penpot_plugins.files.engine.engine import FileEngine
-from penpot_plugins.files.reading import check_readable
+from penpot_plugins.files.migrator import Migrator
 from penpot_plugins.libraries import queries
 from penpot_plugins.libraries.absorption.absorbing import absorb_into
 
@@ -44,14 +43,12 @@ async def absorb_library(app: App, props: Mapping[str, Any]) -> None:
 
     A file that cannot be written does not keep the others from it; the task fails then, and is tried again.
     """
-    engine = app.get(FileEngine)
     try:
         async with app.database.read() as db:
-            library = await engine.open(db, props["id"], deleted=True)
+            library = await app.get(Migrator).open(db, props["id"], deleted=True)
     except ObjectNotFound:
         log.info("a library is gone before it was absorbed", library=str(props["id"]))
         return
-    check_readable(library)
     failures: dict[UUID, Exception] = {}
     for file_id in props["files"]:
         try:

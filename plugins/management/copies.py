@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +21,8 @@ from penpot_plugins.files.engine.copying import copied, pictures_used
 from penpot_plugins.files.engine.engine import FileEngine, NewFile
 from penpot_plugins.files.engine.image import FileImage
 from penpot_plugins.files.engine.opening import Opened
-from penpot_plugins.files.reading import check_readable, file_record
+from penpot_plugins.files.migrator import Migrator, migration_rows
+from penpot_plugins.files.reading import file_record
 from penpot_plugins.management import queries
 
 Index = dict[UUID, UUID]
@@ -54,12 +54,11 @@ class Copy:
 async def prepare(call: Call, file_id: UUID, index: Index, changes: Mapping[str, Any]) -> Copy:
     """Read a file and make its double. `index` has the new id of it and of those doubled with it.
 
-    `changes` are columns of the new row that differ. Raises ObjectNotFound, MigrationsMissing.
+    `changes` are columns of the new row that differ. Raises ObjectNotFound, and MigrationFailed for an old file.
     """
     engine, codec = call.app.get(FileEngine), call.app.codec
     async with call.app.database.read() as db:
-        opened = await engine.open(db, file_id)
-    check_readable(opened)
+        opened = await call.app.get(Migrator).open(db, file_id)
     params = {
         "ids": await pictures_used(opened.image, codec),
         "file_ids": [file_id],
@@ -116,11 +115,3 @@ async def write_file(db: Connection, call: Call, copy: Copy) -> None:
         params = {"old_id": old, "new_id": new, "file_id": file_id, "now": call.now}
         await db.execute(file_queries.COPY_MEDIA, params)
     db.after_commit(copy.made.committed)
-
-
-def migration_rows(file_id: UUID, names: Sequence[str], now: datetime) -> list[dict[str, Any]]:
-    """The migrations that the data has seen; they are read in the order of their times."""
-    return [
-        {"file_id": file_id, "name": name, "created_at": now + timedelta(microseconds=place)}
-        for place, name in enumerate(names)
-    ]

@@ -22,8 +22,12 @@ async def image_of(file_id: UUID, version: int, data: Mapping[Any, Any], codec: 
     return FileImage(
         file_id,
         version,
-        tuple(data[PAGES]),
-        {page_id: await page_of(page_id, page, codec) for page_id, page in data[PAGES_INDEX].items()},
+        tuple(page_id for page_id in data[PAGES] if page_id is not None),
+        {
+            page_id: await page_of(page_id, page, codec)
+            for page_id, page in data[PAGES_INDEX].items()
+            if page_id is not None
+        },
         root={"~:" + key: write_value(codec, value) for key, value in root.items() if key not in MAPS},
         maps={
             name: {key: write_value(codec, value) for key, value in root[name].items()}
@@ -45,6 +49,8 @@ async def nodes_of(objects: Mapping[UUID, Any], codec: Codec) -> dict[UUID, Node
     ids = Interner()
     nodes: dict[UUID, Node] = {}
     async for object_id, value in paced(objects.items()):
+        if object_id is None:  # left by old versions; what legacy-36 drops
+            continue
         decoded = codec.decode(value.encode()) if isinstance(value, str) else value
         node = node_of(ids[f"~u{object_id}"], codec.encode(decoded, verbose=True), ids)
         nodes[node.id] = node

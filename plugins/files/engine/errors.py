@@ -2,8 +2,7 @@
 
 penpot_core.errors.ServerFault
 ├── DataUnreadable     stored data cannot be understood
-├── HistoryBroken      the patches between base and current version are not all there
-└── MigrationsMissing  the file's data is older than this server reads
+└── HistoryBroken      the patches between base and current version are not all there
 penpot_core.errors.Unavailable
 └── FileBusy           (429) too many edits of one file wait
 """
@@ -32,12 +31,6 @@ class HistoryBroken(ServerFault):
             hint=f"File {file_id} needs the patches {first} to {last}, of which {found} are there.",
             file_id=file_id,
         )
-
-
-class MigrationsMissing(ServerFault):
-    """The file was saved by an older Penpot; its data has to be migrated first."""
-
-    code = "missing-migrations"
 
 
 class FileBusy(TooManyRequests):

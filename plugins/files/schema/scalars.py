@@ -37,7 +37,9 @@ def typed(kind: type[Any], expected: str, decode: Callable[[Any], Any] = unchang
 
 
 def uuid_in(value: Any) -> Any:
-    """A uuid from its 36 characters; keywords too, as JSON map keys arrive as keywords."""
+    """A uuid from its 36 characters, null from none; keywords too, as JSON map keys arrive as keywords."""
+    if value == "":
+        return None
     return UUID(value) if isinstance(value, str) and UUID_TEXT.match(value) else value
 
 

@@ -16,7 +16,6 @@ from penpot_core.db import Row, Step
 from penpot_core.rpc import Call
 from penpot_core.testing import faults
 from penpot_plugins.files import events
-from penpot_plugins.files.creation import migration_rows
 from penpot_plugins.files.engine.difference import difference
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.head import Mark
@@ -24,6 +23,7 @@ from penpot_plugins.files.engine.opening import Opened
 from penpot_plugins.files.engine.turns import Turn
 from penpot_plugins.files.engine.writing import Write
 from penpot_plugins.files.migrations import KNOWN
+from penpot_plugins.files.migrator import migration_rows
 from penpot_plugins.files.queries import ADD_MIGRATIONS
 from penpot_plugins.files.snapshots import queries
 from penpot_plugins.files.snapshots.attempts import attempted
@@ -116,7 +116,7 @@ def migration_steps(way: Return) -> Sequence[Step]:
     file_id = way.opened.head.id
     if way.migrations == way.opened.origin.migrations:
         return ()
-    rows = migration_rows(file_id, way.call.now, way.migrations)
+    rows = migration_rows(file_id, way.migrations, way.call.now)
     return [
         Step(queries.FORGET_MIGRATIONS, {"file_id": file_id}),
         *(Step(ADD_MIGRATIONS, row, expect=1) for row in rows),

@@ -16,7 +16,7 @@ from penpot_plugins.files.engine.errors import FileBusy
 from penpot_plugins.files.engine.head import Mark
 from penpot_plugins.files.engine.opening import Opened
 from penpot_plugins.files.engine.writing import Write
-from penpot_plugins.files.reading import check_readable
+from penpot_plugins.files.migrator import Migrator
 from penpot_plugins.libraries import queries
 from penpot_plugins.libraries.absorption.absorption import absorb, pictures_of, relink_pictures
 
@@ -29,13 +29,14 @@ ATTEMPTS = 50
 async def absorb_into(app: App, library: Opened, file_id: UUID, *, always: bool) -> None:
     """Let a file, in the bin or not, own what it uses of a library.
 
-    `always`: the file is written even where it uses nothing. Raises ObjectNotFound, FileBusy, MigrationsMissing.
+    `always`: the file is written even where it uses nothing. Raises ObjectNotFound, FileBusy, MigrationFailed.
     """
     engine = app.get(FileEngine)
     async with engine.turn(file_id) as turn:
         for _ in range(ATTEMPTS):
+            opened = await app.get(Migrator).migrate(turn, file_id, deleted=True)
             async with app.database.read() as db:
-                write, opened = await prepared(engine, db, library, file_id, always=always)
+                write = await prepared(engine, db, library, opened, always=always)
             if write is None:
                 return
             await faults.reach("libraries.absorb.before-write")
@@ -48,15 +49,13 @@ async def absorb_into(app: App, library: Opened, file_id: UUID, *, always: bool)
 
 
 async def prepared(
-    engine: FileEngine, db: Connection, library: Opened, file_id: UUID, *, always: bool
-) -> tuple[Write | None, Opened]:
+    engine: FileEngine, db: Connection, library: Opened, opened: Opened, *, always: bool
+) -> Write | None:
     """The write of a file that absorbs a library, None where there is nothing to write."""
-    opened = await engine.open(db, file_id, deleted=True)
-    check_readable(opened)
     draft, now = engine.draft(opened.image), datetime.now(UTC)
     absorbed = await absorb(draft, engine.draft(library.image), now)
     if not absorbed.assets and not always:
-        return None, opened
+        return None
     params = {"ids": pictures_of(draft, absorbed), "library_id": library.head.id}
     media = {row["id"]: next_id() for row in await db.fetch_all(queries.MEDIA_OF, params)}
     relink_pictures(draft, absorbed, media)
@@ -67,13 +66,13 @@ async def prepared(
     copies = [
         Step(
             file_queries.COPY_MEDIA,
-            {"old_id": old, "new_id": new, "file_id": file_id, "now": now},
+            {"old_id": old, "new_id": new, "file_id": opened.head.id, "now": now},
             expect=1,
             name="media",
         )
         for old, new in media.items()
     ]
-    return Write(opened.head, opened.origin, patch, mark, row, copies), opened
+    return Write(opened.head, opened.origin, patch, mark, row, copies)
 
 
 def row_params(opened: Opened, mark: Mark) -> dict[str, object]:

@@ -1,8 +1,19 @@
-"""The data migrations that a file of today has seen, in order (contract/file-migrations.md §2)."""
+"""The order of the built-in migrations, which is the reference's (contract/file-migrations.md §2)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from penpot_plugins.files.migrations import (
+    assets,
+    effects,
+    geometry,
+    instances,
+    pages,
+    paint,
+    paths,
+    svg,
+    texts,
+    tree,
+)
 
 FILE_VERSION = 67
 """Frozen by the reference; newer migrations go by name."""
@@ -89,9 +100,11 @@ KNOWN = (
     "0023-repair-token-themes-with-inexistent-sets",
     "0024b-fix-stroke-cap-placement",
 )
+"""The names of the built-in migrations: what a file of today has seen."""
 
+MODULES = (tree, geometry, paths, paint, texts, effects, pages, svg, instances, assets)
 
-def missing(applied: Collection[str]) -> list[str]:
-    """What a file with these migrations has not seen."""
-    seen = set(applied)
-    return [name for name in KNOWN if name not in seen]
+_BY_NAME = {one.name: one for module in MODULES for one in module.MIGRATIONS}
+
+BUILT_IN = tuple(_BY_NAME[name] for name in KNOWN)
+"""All migrations that this server knows, in the order in which they run."""
