@@ -27,6 +27,7 @@ from penpot_core.rpc.chain import compile_chain
 from penpot_core.rpc.faults import as_error
 from penpot_core.settings import Setting, Settings, embedded, kernel
 from penpot_core.settings import load as load_settings
+from penpot_core.storage import Backend, Storage
 from penpot_core.tasks import Outbox
 from penpot_core.tokens import Tokens
 from penpot_core.transit import Codec, JsonEncoder, Limits
@@ -39,6 +40,7 @@ from penpot_core.types import (
     LifeCycle,
     Next,
     RpcMethod,
+    StorageBackend,
 )
 
 log = structlog.get_logger("penpot")
@@ -73,6 +75,7 @@ class App:
         self.database: Database = make_database(settings)
         self.bus: Bus = self._bus()
         self.outbox = Outbox(self)
+        self.storage = self._storage()
         self.trusted_proxies = networks(settings[kernel.TRUSTED_PROXIES])
         origins = settings[kernel.ALLOWED_ORIGINS]
         self.origin_rules = make_origin_rules(settings, self.trusted_proxies)
@@ -99,6 +102,16 @@ class App:
             return MemoryBus()
         bus: Bus = max(providers, key=lambda provider: provider.order).make(self)
         return bus
+
+    def _storage(self) -> Storage:
+        backends = self.plugins.named("penpot_storage_backends", StorageBackend)
+
+        def make(name: str) -> Backend | None:
+            known = backends.get(name)
+            made: Backend | None = None if known is None else known.make(self)
+            return made
+
+        return Storage(self.database, self.settings[kernel.OBJECTS_STORAGE_BACKEND], make)
 
     def _services(self) -> list[LifeCycle]:
         return [
