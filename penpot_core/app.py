@@ -15,6 +15,7 @@ from sanic import Request
 from penpot_core import logs, version
 from penpot_core.background import Background
 from penpot_core.bus import Bus, MemoryBus
+from penpot_core.children import Children
 from penpot_core.db import Connection, Database, guarded, open_database
 from penpot_core.errors import PenpotError
 from penpot_core.http import health
@@ -29,6 +30,7 @@ from penpot_core.settings import Setting, Settings, embedded, kernel
 from penpot_core.settings import load as load_settings
 from penpot_core.storage import Backend, Storage
 from penpot_core.tasks import Outbox
+from penpot_core.temporary import TemporaryFiles
 from penpot_core.tokens import Tokens
 from penpot_core.transit import Codec, JsonEncoder, Limits
 from penpot_core.types import (
@@ -76,6 +78,8 @@ class App:
         self.bus: Bus = self._bus()
         self.outbox = Outbox(self)
         self.storage = self._storage()
+        self.temporary = TemporaryFiles()
+        self.children = Children(self.metrics)
         self.trusted_proxies = networks(settings[kernel.TRUSTED_PROXIES])
         origins = settings[kernel.ALLOWED_ORIGINS]
         self.origin_rules = make_origin_rules(settings, self.trusted_proxies)
@@ -195,6 +199,7 @@ class App:
                 log.exception("a part failed to stop", part=cycle.name)
         await self.bus.stop()
         await self.database.stop()
+        await self.temporary.stop()
 
 
 def load_plugins(

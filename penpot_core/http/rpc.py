@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import structlog
 from sanic import HTTPResponse, Request
+from sanic.exceptions import SanicException
 
-from penpot_core.errors import MethodNotAllowed, NotFound, PenpotError, ServerFault
+from penpot_core.errors import MethodNotAllowed, NotFound, PenpotError, ServerFault, Unauthenticated
 from penpot_core.http.client import client_of
-from penpot_core.http.negotiate import answer_format, failure, request_params, success
+from penpot_core.http.negotiate import answer_format, failure, is_multipart, request_params, success
 from penpot_core.rpc.call import Call, Format
 from penpot_core.rpc.chain import NotModified
 
@@ -26,32 +28,38 @@ async def endpoint(app: App, request: Request, name: str) -> HTTPResponse:
     """Answer one RPC request; every failure has a coded form, none takes the server down."""
     form = answer_format(request, readable=app.readable_transit)
     try:
-        return await answer(app, request, name, form)
+        with ExitStack() as uploads:
+            return await answer(app, request, name, form, uploads)
     except PenpotError as error:
         if isinstance(error, ServerFault):
             log.error("call failed", method=name, code=error.code, hint=error.hint, exc_info=error)
         return failure(app, error, form)
     except NotModified:
         return HTTPResponse(b"", status=304)
+    except SanicException:
+        raise
     except Exception as error:
         log.exception("call failed", method=name)
         return failure(app, app.as_error(error), form)
 
 
-async def answer(app: App, request: Request, name: str, form: Format) -> HTTPResponse:
-    """Dispatch to the compiled chain of the method."""
+async def answer(app: App, request: Request, name: str, form: Format, uploads: ExitStack) -> HTTPResponse:
+    """Dispatch to the compiled chain of the method. Nobody uploads to a method that would not let them in."""
     check_verb(request.method, name)
     compiled = app.methods.get(name)
     if compiled is None:
         raise NotFound()
     app.origin_rules.check(request)
+    identity = await app.identify(request)
+    if identity is None and not compiled.method.access.anonymous and is_multipart(request):
+        raise Unauthenticated("authentication-required", "authentication required for this endpoint")
     call = Call(
         app=app,
         method=compiled.method,
-        raw=request_params(app, request),
+        raw=await request_params(app, request, uploads),
         client=client_of(request, app.trusted_proxies),
         format=form,
-        identity=await app.identify(request),
+        identity=identity,
     )
     result = await compiled.run(call)
     if call.identity is not None and call.identity.after is not None:

@@ -60,13 +60,16 @@ def add_rpc(server: Sanic[Any, Any], app: App) -> None:
     """The RPC endpoint under all its addresses."""
 
     async def call(request: Request, name: str) -> HTTPResponse:
+        if request.stream is not None:
+            # Sanic takes the limit away from handlers that read the body themselves.
+            request.stream.request_max_size = server.config.REQUEST_MAX_SIZE
         return await rpc.endpoint(app, request, name)
 
     async def preflight(request: Request, name: str) -> HTTPResponse:
         return BareResponse(b"", status=204, headers=app.cors.preflight(request))
 
     for number, prefix in enumerate(rpc.PREFIXES):
-        server.add_route(call, f"{prefix}/<name:str>", methods=VERBS, name=f"rpc_{number}")
+        server.add_route(call, f"{prefix}/<name:str>", methods=VERBS, name=f"rpc_{number}", stream=True)
         server.add_route(
             preflight, f"{prefix}/<name:str>", methods=("OPTIONS",), name=f"rpc_options_{number}"
         )

@@ -4,6 +4,7 @@ from penpot_core.rpc.call import Call, Client, Cookie, Prepared, Reply
 from penpot_core.rpc.declare import methods_of, rpc_method
 from penpot_core.rpc.decoders import Decode, Email, Length, Mismatch, NonBlank, Nullable, StrictBool, Text
 from penpot_core.rpc.params import NoParams, Params
+from penpot_core.rpc.upload import Upload
 
 __all__ = [
     "Call",
@@ -21,6 +22,7 @@ __all__ = [
     "Reply",
     "StrictBool",
     "Text",
+    "Upload",
     "methods_of",
     "rpc_method",
 ]
