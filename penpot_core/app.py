@@ -264,9 +264,8 @@ def make_origin_rules(settings: Settings, trusted: tuple[Network, ...]) -> Origi
 def make_policy(settings: Settings) -> Policy:
     """Which targets the server may reach for somebody."""
     hosts = settings[kernel.SSRF_ALLOWED_HOSTS]
-    return Policy(
-        frozenset(host.lower() for host in hosts), networks_of(settings[kernel.SSRF_EXTRA_BLOCKED_CIDRS])
-    )
+    blocked = settings[kernel.SSRF_EXTRA_BLOCKED_CIDRS]
+    return Policy(frozenset(host.lower() for host in hosts), networks_of(blocked))
 
 
 def networks(texts: frozenset[str]) -> tuple[Network, ...]:

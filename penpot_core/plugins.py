@@ -30,6 +30,8 @@ BUILT_IN = (
     "teams",
     "projects",
     "files",
+    "uploads",
+    "media",
     "crud",
     "notifications",
     "bus_redis",
