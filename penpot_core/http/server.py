@@ -14,7 +14,7 @@ from sanic.response import BaseHTTPResponse
 
 from penpot_core.errors import BodyTooLarge, PenpotError, ServerFault
 from penpot_core.http import health, rpc
-from penpot_core.http.negotiate import failure
+from penpot_core.http.negotiate import answer_format, failure
 from penpot_core.http.responses import BareResponse
 from penpot_core.types import HttpRoute
 
@@ -83,7 +83,7 @@ def add_route(server: Sanic[Any, Any], app: App, route: HttpRoute) -> None:
         try:
             response: HTTPResponse = await handler(app, request, **arguments)
         except PenpotError as error:
-            return failure(app, error, "transit")
+            return failure(app, error, answer_format(request, readable=app.readable_transit))
         return response
 
     name = route.name or route.path.strip("/").replace("/", "_") or "root"

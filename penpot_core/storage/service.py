@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -135,7 +135,7 @@ class Storage:
 
     async def read(
         self, stored: StoredObject, start: int = 0, length: int | None = None
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes, None]:
         """The bytes in pieces. Raises ObjectLost where the row has none."""
         pieces = self.backend(stored.backend).read(stored.id, start, length)
         try:
