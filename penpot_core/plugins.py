@@ -35,6 +35,7 @@ BUILT_IN = (
     "assets",
     "photos",
     "thumbnails",
+    "fonts",
     "crud",
     "notifications",
     "bus_redis",
