@@ -36,6 +36,7 @@ BUILT_IN = (
     "photos",
     "thumbnails",
     "fonts",
+    "storage",
     "crud",
     "notifications",
     "bus_redis",

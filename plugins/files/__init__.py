@@ -13,12 +13,13 @@ from penpot_core.hookspecs import hookimpl
 from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
 from penpot_core.transit import TagHandler
-from penpot_core.types import Entity, LifeCycle, RpcMethod
+from penpot_core.types import Entity, LifeCycle, RpcMethod, StorageReference
 from penpot_plugins.files import methods
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.entities import ENTITIES
 from penpot_plugins.files.service import make_engine
 from penpot_plugins.files.settings import SETTINGS
+from penpot_plugins.files.storage_references import REFERENCES
 from penpot_plugins.files.transit import HANDLERS
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ def penpot_rpc_methods() -> Sequence[RpcMethod]:
 def penpot_entities() -> Sequence[Entity]:
     """Files and what belongs to them."""
     return ENTITIES
+
+
+@hookimpl
+def penpot_storage_references() -> Sequence[StorageReference]:
+    """Objects that hold the data of files."""
+    return REFERENCES
 
 
 @hookimpl

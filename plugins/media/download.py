@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from penpot_core import version
 from penpot_core.errors import ValidationFailed
 from penpot_core.outbound import Answer, OutboundFailed, Outgoing
 from penpot_plugins.media import settings
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 REDIRECTS = 3
 SECONDS = 60.0
-HEADERS = {"user-agent": f"penpot/{version.PENPOT_MAIN}", "accept": "image/*", "accept-encoding": "identity"}
+HEADERS = {"accept": "image/*", "accept-encoding": "identity"}
 FAULTS = {
     "connect": "connection refused or host unreachable",
     "timeout": "connection timeout",
