@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from penpot_core.hookspecs import hookimpl
 from penpot_core.types import CliCommand, CronJob, TaskHandler
 from penpot_plugins.storage import tasks
-from penpot_plugins.storage.cli import commands
 
 requires = ("teams",)
 
@@ -37,4 +36,6 @@ def penpot_cron_jobs() -> Sequence[CronJob]:
 @hookimpl
 def penpot_cli_commands() -> Sequence[CliCommand]:
     """`penpot storage`."""
-    return [CliCommand("storage", commands())]
+    from penpot_plugins.storage.cli import commands
+
+    return [CliCommand("storage", commands)]

@@ -9,43 +9,37 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
+import typer
 
 if TYPE_CHECKING:
-    import typer
-
     from penpot_core.app import App
 
 
-def commands() -> typer.Typer:
-    """The group of commands. typer is loaded here, where the command line is."""
-    import typer
+commands = typer.Typer(
+    help="Look at stored objects, and collect those that nobody needs.", no_args_is_help=True
+)
 
-    group = typer.Typer(
-        help="Look at stored objects, and collect those that nobody needs.", no_args_is_help=True
-    )
 
-    @group.command()
-    def check(
-        content: Annotated[
-            bool, typer.Option("--content", help="Read all bytes, and compare hashes.")
-        ] = False,
-    ) -> None:
-        """Compare rows with bytes; status 1 where they do not agree."""
-        raise typer.Exit(1 if run(checked, content=content) else 0)
+@commands.command()
+def check(
+    content: Annotated[bool, typer.Option("--content", help="Read all bytes, and compare hashes.")] = False,
+) -> None:
+    """Compare rows with bytes; status 1 where they do not agree."""
+    raise typer.Exit(1 if run(checked, content=content) else 0)
 
-    @group.command()
-    def stats() -> None:
-        """Count objects and bytes by bucket and backend."""
-        run(counted)
 
-    @group.command()
-    def gc(
-        dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, and change nothing.")] = False,
-    ) -> None:
-        """Collect objects that nobody needs, as the nightly tasks do."""
-        run(collected, dry_run=dry_run)
+@commands.command()
+def stats() -> None:
+    """Count objects and bytes by bucket and backend."""
+    run(counted)
 
-    return group
+
+@commands.command()
+def gc(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, and change nothing.")] = False,
+) -> None:
+    """Collect objects that nobody needs, as the nightly tasks do."""
+    run(collected, dry_run=dry_run)
 
 
 def run(work: Any, **options: Any) -> Any:
