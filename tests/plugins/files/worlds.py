@@ -48,7 +48,11 @@ def settings_for(
     """The environment of an application."""
     relaxed = {**RELAXED, "PENPOT_PUBLIC_URI": "http://localhost:1", "PENPOT_PLUGINS_BLOCKED": "demo"}
     given = {**relaxed, **database, **(more or {})}
-    return {"PENPOT_DATA_DIR": str(folder), **given}
+    folders = {
+        "PENPOT_DATA_DIR": str(folder),
+        "PENPOT_OBJECTS_STORAGE_FS_DIRECTORY": str(folder / "objects"),
+    }
+    return {**folders, **given}
 
 
 def migrated_sqlite(folder: Path) -> None:
