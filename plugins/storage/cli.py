@@ -83,12 +83,8 @@ async def counted(app: App) -> None:
 
     async with app.database.read() as db:
         for row in await db.fetch_all(queries.STATS):
-            tell(
-                {
-                    name: int(value) if name not in ("bucket", "backend") else value
-                    for name, value in row.items()
-                }
-            )
+            figures = {name: int(row[name]) for name in ("objects", "bytes", "touched", "deleted")}
+            tell({"bucket": row.bucket, "backend": row.backend, **figures})
 
 
 async def collected(app: App, *, dry_run: bool) -> None:
