@@ -46,14 +46,14 @@ def downloadable(call: Call, object_id: UUID, name: str) -> dict[Any, Any]:
 
 async def archive_of(call: Call, variants: Sequence[Row]) -> UUID:
     """Put one file of each variant into an archive for the caller, which is kept for a while; the object."""
-    wanted = dict(file_of(variant) for variant in variants)
+    wanted = [file_of(variant) for variant in variants]
     async with call.app.database.read() as db:
-        found = await call.app.storage.find_many(db, wanted)
+        found = await call.app.storage.find_many(db, [object_id for object_id, _ in wanted])
     metadata = {"profile-id": call.profile_id}
     new = NewObject("tempfile", "application/zip", touch=KEPT, deduplicate=False, metadata=metadata)
     with call.app.temporary.work_folder() as folder:
         archive = folder / "archive.zip"
-        for object_id, name in wanted.items():
+        for object_id, name in wanted:
             if object_id in found:
                 await add(call, archive, found[object_id], name)
         return await call.app.storage.create(archive, new)

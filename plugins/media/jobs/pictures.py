@@ -71,6 +71,7 @@ def make_small(picture: Image.Image, params: dict[str, Any]) -> bool:
         upright = ImageOps.fit(upright, box, Image.Resampling.LANCZOS)
     else:
         upright.thumbnail(box, Image.Resampling.LANCZOS)
+    upright.info.clear()  # What stays here would be written: comments, profiles, places.
     upright.save(params["small"], "JPEG", quality=params["quality"])
     return True
 
