@@ -41,6 +41,7 @@ BUILT_IN = (
     "notifications",
     "bus_redis",
     "storage_fs",
+    "storage_s3",
     "metrics_prometheus",
     "demo",
     "console",
