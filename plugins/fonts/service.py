@@ -101,9 +101,8 @@ async def add_row(
     if permissions is None or not permissions.can_edit:
         raise ObjectNotFound()
     variant_id = uuid4()
-    files = dict.fromkeys(COLUMNS.values())
-    for mtype, pending in stored.items():
-        files[COLUMNS[mtype]] = await call.app.storage.claim(db, pending, call.now)
+    claimed = await call.app.storage.claim_all(db, stored, call.now)
+    files = {column: claimed.get(mtype) for mtype, column in COLUMNS.items()}
     values = {
         "id": variant_id,
         "team_id": params.team_id,

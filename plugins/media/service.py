@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -50,25 +50,24 @@ async def add(call: Call, new: NewMedia, raw: Raw, also: AlsoDo = nothing_more) 
     await check_team_bytes(call, access.team_id, raw.size)
     with call.app.temporary.work_folder() as folder:
         picture = await prepared(call.app, raw, folder, THUMBNAIL)
-        whole = await call.app.storage.put(picture.path, NewObject(BUCKET, picture.mtype))
-        small = None
+        stored = {"media_id": await call.app.storage.put(picture.path, NewObject(BUCKET, picture.mtype))}
         if picture.small is not None:
-            small = await call.app.storage.put(picture.small, NewObject(BUCKET, JPEG))
+            stored["thumbnail_id"] = await call.app.storage.put(picture.small, NewObject(BUCKET, JPEG))
     async with call.app.database.write() as db:
-        row = await add_row(call, db, new, picture, (whole, small))
+        row = await add_row(call, db, new, picture, stored)
         await also(db)
     return row.record()
 
 
 async def add_row(
-    call: Call, db: Connection, new: NewMedia, picture: Picture, stored: tuple[Pending, Pending | None]
+    call: Call, db: Connection, new: NewMedia, picture: Picture, stored: Mapping[str, Pending]
 ) -> Row:
     """The picture's row, made or found. The right to the file is looked at again."""
     await touch_file(call, db, new.file_id)
     media_id = new.id or uuid4()
     known = await db.fetch_one(queries.MEDIA, {"id": media_id})
     if known is None:
-        whole, small = stored
+        claimed = await call.app.storage.claim_all(db, stored, call.now)
         values = {
             "id": media_id,
             "file_id": new.file_id,
@@ -77,8 +76,8 @@ async def add_row(
             "width": picture.width,
             "height": picture.height,
             "mtype": picture.mtype,
-            "media_id": await call.app.storage.claim(db, whole, call.now),
-            "thumbnail_id": None if small is None else await call.app.storage.claim(db, small, call.now),
+            "media_id": claimed["media_id"],
+            "thumbnail_id": claimed.get("thumbnail_id"),
             "is_local": new.is_local,
         }
         await db.execute(queries.ADD, values)

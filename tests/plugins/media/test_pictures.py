@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import struct
 import zlib
@@ -132,6 +133,15 @@ async def test_pictures_when_they_are_none_then_they_are_refused_and_the_server_
         codes[name] = (caught.value.status, caught.value.code)
     assert codes == {name: (400, code) for name, (_, _, code) in BROKEN.items()}
     assert (await add(alice, file, picture()))["width"] == 8
+
+
+async def test_pictures_when_the_same_comes_many_times_at_once_then_all_are_added(people: People) -> None:
+    alice = await people("Alice")
+    file, content = await new_file(alice), picture(150, 150)
+    added = await asyncio.gather(*(add(alice, file, content) for _ in range(6)))
+    assert len({media["id"] for media in added}) == 6
+    for media in added:
+        assert await served(alice, media["media-id"]) == content
 
 
 async def test_id_when_it_is_taken_then_the_first_picture_stands_for_its_file_alone(people: People) -> None:

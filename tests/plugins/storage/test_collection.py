@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from penpot_core.storage import NewObject
 from penpot_core.testing import faults
+from penpot_core.types import CronJob, TaskHandler
 from penpot_migrations.tables import file_data, file_media_object, storage_object
 from penpot_plugins.crud.queries import ALLOW_DELETION
 from penpot_plugins.photos.queries import SET_PROFILE_PHOTO
@@ -196,6 +197,22 @@ async def test_any_history_when_collected_then_no_needed_object_is_gone_and_no_o
     async with app.database.read() as db:
         kept = {row.id for row in await db.fetch_all(select(storage_object.c.id))}
     assert kept == set(rows.values())
+
+
+async def test_tasks_when_run_then_they_tell_what_they_did(world: World) -> None:
+    one = await world.app.storage.create(b"x", MEDIA)
+    async with world.app.database.write() as db:
+        await world.app.storage.touch(db, [one], NOW - timedelta(days=9))
+    handlers = world.app.plugins.named("penpot_task_handlers", TaskHandler)
+    assert await handlers["storage-gc-touched"].run(world.app, {}) == {"freeze": 0, "delete": 1}
+    assert await handlers["storage-gc-deleted"].run(world.app, {}) == {"deleted": 0}
+    async with world.app.database.write() as db:
+        await db.execute(update(storage_object).where(storage_object.c.id == one).values(deleted_at=NOW))
+    assert await handlers["storage-gc-deleted"].run(world.app, {}) == {"deleted": 1}
+    assert await handlers["upload-session-gc"].run(world.app, {}) == {"deleted": 0}
+    assert {"storage-gc-touched", "storage-gc-deleted", "upload-session-gc"} <= {
+        job.task for job in world.app.plugins.named("penpot_cron_jobs", CronJob).values()
+    }
 
 
 def test_columns_that_refer_to_objects_are_all_known() -> None:
