@@ -43,6 +43,12 @@ async def readers_of_its_files(db: Connection, identity: Identity, stored: Store
     return any([await reads(db, identity, row.file_id) for row in rows])
 
 
+async def readers_of_its_boards(db: Connection, identity: Identity, stored: StoredObject) -> bool:
+    """Who reads a file with a board that has the object as its thumbnail."""
+    rows = await db.fetch_all(queries.BOARD_FILES, {"object_id": stored.id})
+    return any([await reads(db, identity, row.file_id) for row in rows])
+
+
 async def readers_of_its_data(db: Connection, identity: Identity, stored: StoredObject) -> bool:
     """Who reads the file whose data the object is."""
     file_id = stored.metadata.get(FILE_ID)
@@ -61,20 +67,28 @@ RULES: Mapping[str | None, Rule] = {
     None: everybody,
     "tempfile": its_owner,
     "file-thumbnail": readers_of_its_files,
+    "file-object-thumbnail": readers_of_its_boards,
     "file-data": readers_of_its_data,
     "file-change": readers_of_its_data,
 }
-"""For those who are logged in, by bucket; very old rows have none."""
+"""For those who are logged in, where the object is not public; very old rows have no bucket."""
 
 
 async def may_fetch(db: Connection, identity: Identity, stored: StoredObject) -> bool:
-    """Whether somebody who is logged in may fetch an object of a private bucket."""
+    """Whether somebody who is logged in may fetch an object that is not public."""
     return await RULES.get(stored.bucket, nobody)(db, identity, stored)
 
 
 async def is_shown(db: Connection, stored: StoredObject) -> bool:
-    """Whether an object is shown at all: a picture is not when all files that have it are deleted."""
+    """Whether an object is there at all: a picture is while a live file has it."""
     if stored.bucket != "file-media-object":
         return True
-    uses = await db.fetch_one(queries.USES, {"object_id": stored.id})
-    return uses is None or uses["all"] == 0 or uses["live"] > 0
+    return await db.fetch_one(queries.LIVE_MEDIA, {"object_id": stored.id}) is not None
+
+
+async def is_public(db: Connection, stored: StoredObject) -> bool:
+    """Whether everybody may fetch an object: the thumbnail of a board only while its file is not deleted."""
+    if stored.bucket != "file-object-thumbnail":
+        return stored.bucket in PUBLIC
+    rows = await db.fetch_all(queries.BOARD_FILES, {"object_id": stored.id})
+    return not rows or any(row.is_live for row in rows)

@@ -44,10 +44,10 @@ async def answer(app: App, request: Request, object_id: UUID) -> HTTPResponse | 
     """Send an object to whoever may have it; 401 to those who might if they logged in, else 404."""
     async with app.database.read() as db:
         stored = await app.storage.find(db, object_id)
-        shown = stored is not None and await access.is_shown(db, stored)
-    if stored is None or not shown:
-        return BareResponse(b"", status=404)
-    if stored.bucket not in access.PUBLIC:
+        if stored is None or not await access.is_shown(db, stored):
+            return BareResponse(b"", status=404)
+        public = await access.is_public(db, stored)
+    if not public:
         identity = await app.identify(request)
         if identity is None:
             return BareResponse(b"", status=401)

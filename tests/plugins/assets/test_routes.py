@@ -125,6 +125,19 @@ async def test_thumbnail_of_a_file_when_fetched_then_its_readers_get_it_until_th
     assert (await got(bob, thumbnail["id"])).status_code == 404
 
 
+async def test_thumbnail_of_a_board_when_its_file_is_deleted_then_members_alone_get_it(
+    people: People, visitor: ApiClient
+) -> None:
+    alice, mallory = await people("Alice"), await people("Mallory")
+    file = (await alice.call("create-file", {"project-id": alice.project, "name": "F"}))["id"]
+    params = {"file-id": file, "object-id": f"{file}/{uuid4()}/{uuid4()}/frame"}
+    made = await alice.upload("create-file-object-thumbnail", params, files={"media": part(picture(41, 7))})
+    assert (await got(visitor, made["media-id"])).status_code == 200
+    await alice.call("delete-file", {"id": file})
+    statuses = [(await got(one, made["media-id"])).status_code for one in (alice, mallory, visitor)]
+    assert statuses == [200, 404, 401]
+
+
 async def test_chunk_when_fetched_then_only_its_owner_gets_it(people: People, database: Database) -> None:
     alice, mallory = await people("Alice"), await people("Mallory")
     session = (await alice.call("create-upload-session", {"total-chunks": 1}))["session-id"]
@@ -237,6 +250,7 @@ async def test_storage_commands_when_run_then_they_count_and_collect(proxied: Se
     assert '"bucket":"profile"' in stats.stdout
     assert proxied.command("storage", "check", "--content").returncode == 0
     dry = proxied.command("storage", "gc", "--dry-run")
-    assert dry.returncode == 0
-    assert '"deleted":0' in dry.stdout
-    assert proxied.command("storage", "gc").returncode == 0
+    assert (dry.returncode, proxied.command("storage", "gc", "--dry-run").stdout) == (0, dry.stdout)
+    assert proxied.command("storage", "gc").stdout == dry.stdout
+    assert '"deleted":0' in proxied.command("storage", "gc", "--dry-run").stdout
+    assert proxied.command("storage", "check", "--content").returncode == 0
