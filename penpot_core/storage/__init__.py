@@ -11,13 +11,14 @@ whose time comes, and with it the bytes: nothing is lost, nothing has to be sear
 """
 
 from penpot_core.storage.objects import BUCKETS, NewObject, Pending, StoredObject, relative_path
-from penpot_core.storage.protocol import Backend, Source
+from penpot_core.storage.protocol import OCTETS, Backend, Source
 from penpot_core.storage.service import ObjectLost, Storage
 
 __all__ = [
     "BUCKETS",
     "Backend",
     "NewObject",
+    "OCTETS",
     "ObjectLost",
     "Pending",
     "Source",

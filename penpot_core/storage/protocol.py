@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+OCTETS = "application/octet-stream"
+
 Source = Path | bytes
 """What is stored: a file's content, or these bytes."""
 
@@ -18,7 +20,7 @@ class Backend(Protocol):
 
     name: str
 
-    async def put(self, object_id: UUID, source: Source, content_type: str) -> None:
+    async def put(self, object_id: UUID, source: Source, content_type: str = OCTETS) -> None:
         """Store bytes durably. Storing the same id again replaces them."""
 
     def read(self, object_id: UUID, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from penpot_core.storage.protocol import Backend, Source
+from penpot_core.storage.protocol import OCTETS, Backend, Source
 
 PNG = "image/png"
 MIXED = bytes(range(256)) * 5000
@@ -30,7 +30,7 @@ class MemoryStorage:
     def __init__(self) -> None:
         self.objects: dict[UUID, bytes] = {}
 
-    async def put(self, object_id: UUID, source: Source, content_type: str) -> None:
+    async def put(self, object_id: UUID, source: Source, content_type: str = OCTETS) -> None:
         """Keep the bytes."""
         self.objects[object_id] = (
             await asyncio.to_thread(source.read_bytes) if isinstance(source, Path) else source

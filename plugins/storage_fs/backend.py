@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import UUID
 
 from penpot_core.db.ending import to_the_end
-from penpot_core.storage import Source, relative_path
+from penpot_core.storage import OCTETS, Source, relative_path
 
 CHUNK = 1024 * 1024
 
@@ -32,7 +32,7 @@ class FileSystemStorage:
         """Where an object lies."""
         return self.folder / relative_path(object_id)
 
-    async def put(self, object_id: UUID, source: Source, content_type: str) -> None:
+    async def put(self, object_id: UUID, source: Source, content_type: str = OCTETS) -> None:
         """Copy bytes to an object; a crash leaves the object whole or absent."""
         await to_the_end(asyncio.to_thread(write_whole, self.path(object_id), source))
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import obstore
 from obstore.store import S3Store
 
-from penpot_core.storage import Source, relative_path
+from penpot_core.storage import OCTETS, Source, relative_path
 
 if TYPE_CHECKING:
     from obstore import GetOptions
@@ -38,7 +38,7 @@ class S3Storage:
             **place,
         )
 
-    async def put(self, object_id: UUID, source: Source, content_type: str) -> None:
+    async def put(self, object_id: UUID, source: Source, content_type: str = OCTETS) -> None:
         """Store bytes, large ones in parts."""
         attributes = {"Content-Type": content_type}
         await obstore.put_async(self._store, relative_path(object_id), source, attributes=attributes)
