@@ -15,6 +15,7 @@ from sanic import Request
 from penpot_core import logs, version
 from penpot_core.background import Background
 from penpot_core.bus import Bus, MemoryBus
+from penpot_core.children import Children
 from penpot_core.db import Connection, Database, guarded, open_database
 from penpot_core.errors import PenpotError
 from penpot_core.http import health
@@ -23,13 +24,17 @@ from penpot_core.http.cors import Cors
 from penpot_core.http.origin import LOOPBACK, OriginRules, split_origin
 from penpot_core.mail import Mailer
 from penpot_core.metrics import Metrics
+from penpot_core.outbound import Outbound, Policy
+from penpot_core.outbound.addresses import networks_of
 from penpot_core.plugins import PluginManager
 from penpot_core.rpc.chain import compile_chain
 from penpot_core.rpc.faults import as_error
 from penpot_core.settings import Setting, Settings, embedded, kernel, plugin_choice
 from penpot_core.settings import load as load_settings
 from penpot_core.startup import Startup
+from penpot_core.storage import Backend, Storage
 from penpot_core.tasks import Outbox, Worker
+from penpot_core.temporary import TemporaryFiles
 from penpot_core.tokens import Tokens
 from penpot_core.transit import Codec, JsonEncoder, Limits
 from penpot_core.types import (
@@ -41,6 +46,7 @@ from penpot_core.types import (
     LifeCycle,
     Next,
     RpcMethod,
+    StorageBackend,
 )
 
 log = structlog.get_logger("penpot")
@@ -77,6 +83,10 @@ class App:
         self.bus: Bus = self._bus()
         self.outbox = Outbox(self)
         self.mail = Mailer(self)
+        self.storage = self._storage()
+        self.temporary = TemporaryFiles()
+        self.children = Children(self.metrics)
+        self.outbound = Outbound(make_policy(settings))
         self.trusted_proxies = networks(settings[kernel.TRUSTED_PROXIES])
         origins = settings[kernel.ALLOWED_ORIGINS]
         self.origin_rules = make_origin_rules(settings, self.trusted_proxies)
@@ -104,6 +114,16 @@ class App:
             return MemoryBus()
         bus: Bus = max(providers, key=lambda provider: provider.order).make(self)
         return bus
+
+    def _storage(self) -> Storage:
+        backends = self.plugins.named("penpot_storage_backends", StorageBackend)
+
+        def make(name: str) -> Backend | None:
+            known = backends.get(name)
+            made: Backend | None = None if known is None else known.make(self)
+            return made
+
+        return Storage(self.database, self.settings[kernel.OBJECTS_STORAGE_BACKEND], make)
 
     def _services(self) -> list[LifeCycle]:
         return [
@@ -185,6 +205,7 @@ class App:
         await self.startup.end()
         await self.bus.stop()
         await self.database.stop()
+        await self.temporary.stop()
 
 
 def load_plugins(
@@ -242,6 +263,13 @@ def make_origin_rules(settings: Settings, trusted: tuple[Network, ...]) -> Origi
         and urlsplit(settings[kernel.PUBLIC_URI]).hostname in LOOPBACK,
         trusted=trusted,
     )
+
+
+def make_policy(settings: Settings) -> Policy:
+    """Which targets the server may reach for somebody."""
+    hosts = settings[kernel.SSRF_ALLOWED_HOSTS]
+    blocked = settings[kernel.SSRF_EXTRA_BLOCKED_CIDRS]
+    return Policy(frozenset(host.lower() for host in hosts), networks_of(blocked))
 
 
 def networks(texts: frozenset[str]) -> tuple[Network, ...]:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         MigrationBranch,
         RpcMethod,
         StorageBackend,
+        StorageReference,
         TaskHandler,
         WebsocketMessage,
     )
@@ -246,6 +247,20 @@ class HookSpecs:
             @hookimpl
             def penpot_storage_backends():
                 return [StorageBackend("gcs", GoogleStorage)]
+
+        Since 0.1.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def penpot_storage_references(self) -> Sequence[StorageReference]:
+        """Who refers to stored objects without a foreign key; those with one are found by themselves.
+
+        Example::
+
+            @hookimpl
+            def penpot_storage_references():
+                return [StorageReference("acme-scans", scans_in_use)]
 
         Since 0.1.
         """

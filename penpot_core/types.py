@@ -328,6 +328,19 @@ class FileChangeType:
 
 
 @dataclass(frozen=True, slots=True)
+class StorageReference:
+    """Who refers to stored objects of a bucket other than by a foreign key; the record's name is the bucket's.
+
+    `find(db, objects)` gives the ids of those objects (`penpot_core.storage.StoredObject`) that are needed still.
+    Objects of a bucket that neither the reference nor anybody here knows are never removed.
+    """
+
+    name: str
+    find: Callable[[Any, Sequence[Any]], Awaitable[Any]]
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CliCommand:
     """A command or a group of commands below `penpot`.
 

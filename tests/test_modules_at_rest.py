@@ -30,10 +30,12 @@ sys.argv = ["penpot", "run"]
 runpy.run_module("penpot_core", run_name="__main__")
 """
 
+# Not click and jinja2: dynaconf imports flask where it is installed, and the tests' S3 service brings it.
 # On first use: migrations, the command line, the console, pictures, fonts, S3, outgoing calls, tests.
 NEVER = {
-    "alembic", "mako", "typer", "click", "ptpython", "prompt_toolkit", "PIL", "fontTools", "lxml", "obstore",
-    "httpx", "jinja2", "aiosmtplib", "pytest", "penpot_core.cli.commands", "penpot_core.testing.servers",
+    "alembic", "mako", "typer", "ptpython", "prompt_toolkit", "PIL", "fontTools", "lxml", "obstore",
+    "httpx", "httpcore", "aiosmtplib", "python_multipart", "pytest", "penpot_core.cli.commands",
+    "penpot_core.testing.servers",
     "penpot_core.testing.client",
 }  # fmt: skip
 ONLY_WITH_SERVICES = {"asyncpg", "psycopg", "redis"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -45,12 +46,15 @@ def query_params(query: str) -> dict[Keyword, Any]:
     return params
 
 
-def request_params(app: App, request: Request) -> Mapping[Any, Any]:
-    """The raw parameters of an RPC request.
+async def request_params(app: App, request: Request, stack: ExitStack) -> Mapping[Any, Any]:
+    """The raw parameters of an RPC request. Files of a form live as long as `stack`.
 
     A GET has those of its query. A POST has those of its transit, JSON or multipart body, and `id` of its query
     (SECURITY row 28); any other body counts as none. Raises MalformedBody.
     """
+    is_form = request.method == "POST" and is_multipart(request)
+    if not is_form:
+        await request.receive_body()  # type: ignore[no-untyped-call]
     if request.method in ("GET", "HEAD"):
         return query_params(request.query_string)
     params = {key: value for key, value in query_params(request.query_string).items() if key == "id"}
@@ -59,9 +63,14 @@ def request_params(app: App, request: Request) -> Mapping[Any, Any]:
         body = decode_body(app, request.body, kind)
         if isinstance(body, dict):
             params.update(body)
-    elif kind.startswith(FORM):
-        params.update(form_params(request))
+    elif is_form:
+        params.update(await form_params(app, request, stack))
     return params
+
+
+def is_multipart(request: Request) -> bool:
+    """Whether the body is a multipart form."""
+    return request.headers.get("content-type", "").lower().startswith(FORM)
 
 
 def decode_body(app: App, body: bytes, kind: str) -> Any:
@@ -77,26 +86,21 @@ def decode_body(app: App, body: bytes, kind: str) -> Any:
         raise MalformedBody(code, hint=str(problem)) from None
 
 
-def form_params(request: Request) -> dict[Keyword, Any]:
-    """Fields of a multipart form; a part with a file name becomes an upload map."""
-    if "boundary=" not in request.headers.get("content-type", ""):
+async def form_params(app: App, request: Request, stack: ExitStack) -> dict[Keyword, Any]:
+    """Fields of a multipart form; a part with a file name becomes an `Upload`, whose file lives as long as `stack`."""
+    from penpot_core.http.multipart import Form, boundary_of
+
+    boundary = boundary_of(request.headers.get("content-type", ""))
+    if not boundary:
         return {}
-    form: Mapping[str, Any]
-    files: Mapping[str, Any]
-    try:
-        form, files = request.get_form() or {}, request.files or {}
-    except Exception as cause:
-        raise MalformedBody(
-            "malformed-form", hint=f"The form cannot be read: {type(cause).__name__}."
-        ) from None
-    if not form and not files:
-        raise MalformedBody("malformed-form", hint="The form has no parts.")
-    params: dict[Keyword, Any] = {}
-    for name, values in form.items():
-        params[Keyword(name)] = values[0] if len(values) == 1 else list(values)
-    for name, parts in files.items():
-        params[Keyword(name)] = parts[0]
-    return params
+    return await Form(boundary, app.temporary, stack).read(body_of(request))
+
+
+async def body_of(request: Request) -> AsyncIterator[bytes]:
+    """The body in pieces as it comes in. Sanic refuses one that is too large while it is read."""
+    stream = request.stream
+    while stream is not None and (piece := await stream.read()) is not None:  # type: ignore[attr-defined]
+        yield piece
 
 
 def encode(app: App, value: Any, form: Format) -> tuple[bytes, str]:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import structlog
 from sanic import HTTPResponse, Request
+from sanic.exceptions import SanicException
 
-from penpot_core.errors import MethodNotAllowed, NotFound, PenpotError, ServerFault, Unavailable
+from penpot_core.errors import (
+    MethodNotAllowed,
+    NotFound,
+    PenpotError,
+    ServerFault,
+    Unauthenticated,
+    Unavailable,
+)
 from penpot_core.http.client import client_of
 from penpot_core.http.events import send_stream
-from penpot_core.http.negotiate import answer_format, failure, request_params, success
+from penpot_core.http.negotiate import answer_format, failure, is_multipart, request_params, success
 from penpot_core.rpc.call import Call, Format
 from penpot_core.rpc.chain import NotModified
 from penpot_core.rpc.stream import Stream
@@ -28,12 +37,15 @@ async def endpoint(app: App, request: Request, name: str) -> HTTPResponse | None
     """Answer one RPC request; every failure has a coded form, none takes the server down. None: it was answered."""
     form = answer_format(request, readable=app.readable_transit)
     try:
-        return await answer(app, request, name, form)
+        with ExitStack() as uploads:
+            return await answer(app, request, name, form, uploads)
     except PenpotError as error:
         tell(error, name)
         return failure(app, error, form)
     except NotModified:
         return HTTPResponse(b"", status=304)
+    except SanicException:
+        raise
     except Exception as error:
         log.exception("call failed", method=name)
         return failure(app, app.as_error(error), form)
@@ -47,8 +59,10 @@ def tell(error: PenpotError, method: str) -> None:
         log.error("call failed", method=method, code=error.code, hint=error.hint, exc_info=error)
 
 
-async def answer(app: App, request: Request, name: str, form: Format) -> HTTPResponse | None:
-    """Dispatch to the compiled chain of the method."""
+async def answer(
+    app: App, request: Request, name: str, form: Format, uploads: ExitStack
+) -> HTTPResponse | None:
+    """Dispatch to the compiled chain of the method. Nobody uploads to a method that would not let them in."""
     check_verb(request.method, name)
     compiled = app.methods.get(name)
     if compiled is None:
@@ -56,13 +70,16 @@ async def answer(app: App, request: Request, name: str, form: Format) -> HTTPRes
     if not app.startup.ready:
         raise Unavailable(hint="The server waits for its database; /readyz says when it is ready.")
     app.origin_rules.check(request)
+    identity = await app.identify(request)
+    if identity is None and not compiled.method.access.anonymous and is_multipart(request):
+        raise Unauthenticated("authentication-required", "authentication required for this endpoint")
     call = Call(
         app=app,
         method=compiled.method,
-        raw=request_params(app, request),
+        raw=await request_params(app, request, uploads),
         client=client_of(request, app.trusted_proxies),
         format=form,
-        identity=await app.identify(request),
+        identity=identity,
     )
     result = await compiled.run(call)
     if compiled.method.streaming is not isinstance(result, Stream):

@@ -14,7 +14,7 @@ from sanic.response import BaseHTTPResponse
 
 from penpot_core.errors import BodyTooLarge, PenpotError, ServerFault
 from penpot_core.http import health, rpc
-from penpot_core.http.negotiate import failure
+from penpot_core.http.negotiate import answer_format, failure
 from penpot_core.http.responses import BareResponse
 from penpot_core.types import HttpRoute
 
@@ -58,6 +58,9 @@ def add_rpc(server: Sanic[Any, Any], app: App) -> None:
     """The RPC endpoint under all its addresses."""
 
     async def call(request: Request, name: str) -> HTTPResponse | None:
+        if request.stream is not None:
+            # Sanic takes the limit away from handlers that read the body themselves.
+            request.stream.request_max_size = server.config.REQUEST_MAX_SIZE
         if request.method == "OPTIONS" and app.cors.active:
             response: HTTPResponse | None = BareResponse(b"", status=204)
         else:
@@ -67,7 +70,7 @@ def add_rpc(server: Sanic[Any, Any], app: App) -> None:
         return response
 
     for number, prefix in enumerate(rpc.PREFIXES):
-        server.add_route(call, f"{prefix}/<name:str>", methods=VERBS, name=f"rpc_{number}")
+        server.add_route(call, f"{prefix}/<name:str>", methods=VERBS, name=f"rpc_{number}", stream=True)
 
 
 def add_route(server: Sanic[Any, Any], app: App, route: HttpRoute) -> None:
@@ -78,7 +81,7 @@ def add_route(server: Sanic[Any, Any], app: App, route: HttpRoute) -> None:
         try:
             response: HTTPResponse = await handler(app, request, **arguments)
         except PenpotError as error:
-            return failure(app, error, "transit")
+            return failure(app, error, answer_format(request, readable=app.readable_transit))
         return response
 
     name = route.name or route.path.strip("/").replace("/", "_") or "root"

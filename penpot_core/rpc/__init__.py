@@ -5,6 +5,7 @@ from penpot_core.rpc.declare import methods_of, rpc_method
 from penpot_core.rpc.decoders import Decode, Email, Length, Mismatch, NonBlank, Nullable, StrictBool, Text
 from penpot_core.rpc.params import NoParams, Params
 from penpot_core.rpc.stream import Emit, Stream
+from penpot_core.rpc.upload import Upload
 
 __all__ = [
     "Call",
@@ -24,6 +25,7 @@ __all__ = [
     "Stream",
     "StrictBool",
     "Text",
+    "Upload",
     "methods_of",
     "rpc_method",
 ]

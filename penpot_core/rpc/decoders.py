@@ -14,6 +14,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin
 from uuid import UUID
 
+from penpot_core.rpc.upload import Upload
 from penpot_core.transit import Duration, Keyword
 
 Decoder = Callable[[Any], Any]
@@ -160,6 +161,13 @@ def mapping(value: Any) -> dict[Any, Any]:
     raise Mismatch("a map")
 
 
+def upload(value: Any) -> Upload:
+    """A file of a multipart form; an empty one is none, as in the reference."""
+    if isinstance(value, Upload) and value.size > 0:
+        return value
+    raise Mismatch("a file in a multipart form that is not empty")
+
+
 def anything(value: Any) -> Any:
     """Whatever was sent."""
     return value
@@ -174,6 +182,7 @@ BY_TYPE: dict[Any, Decoder] = {
     datetime: instant,
     timedelta: duration,
     dict: mapping,
+    Upload: upload,
     Any: anything,
 }
 

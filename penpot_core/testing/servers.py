@@ -82,7 +82,11 @@ class Server:
         self.postgres = postgres
         self.database = postgres.create(partial(migrate, postgres)) if postgres is not None else None
         self.valkey = Valkey() if spec.bus == "valkey" else None
-        settings = {"PENPOT_DATA_DIR": str(self.data), **self._services(), **spec.env}
+        folders = {
+            "PENPOT_DATA_DIR": str(self.data),
+            "PENPOT_OBJECTS_STORAGE_FS_DIRECTORY": str(self.data / "objects"),
+        }
+        settings = {**folders, **self._services(), **spec.env}
         self.processes = tuple(
             ServerProcess(settings, free_port(), self.folder / f"log-{number}")
             for number in range(1, spec.processes + 1)

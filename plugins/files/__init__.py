@@ -13,7 +13,7 @@ from penpot_core.hookspecs import hookimpl
 from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
 from penpot_core.transit import TagHandler
-from penpot_core.types import CliCommand, Entity, LifeCycle, RpcMethod, TaskHandler
+from penpot_core.types import CliCommand, Entity, LifeCycle, RpcMethod, StorageReference, TaskHandler
 from penpot_plugins.files import fragment_methods, methods, summaries, thumbnail_data
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.liveness import Liveness
@@ -25,6 +25,7 @@ from penpot_plugins.files.settings import SETTINGS
 from penpot_plugins.files.snapshots import methods as snapshots
 from penpot_plugins.files.snapshots.making import FILL_TASK
 from penpot_plugins.files.snapshots.tasks import fill_file_snapshots
+from penpot_plugins.files.storage_references import REFERENCES
 from penpot_plugins.files.transit import HANDLERS
 from penpot_plugins.files.trash import methods as trash
 from penpot_plugins.files.validation.clean_pages import CleanPages
@@ -77,6 +78,12 @@ def penpot_cli_commands() -> Sequence[CliCommand]:
         CliCommand("trash", trash_cli.commands),
         CliCommand("release", release_cli.commands),
     ]
+
+
+@hookimpl
+def penpot_storage_references() -> Sequence[StorageReference]:
+    """Objects that hold the data of files."""
+    return REFERENCES
 
 
 @hookimpl

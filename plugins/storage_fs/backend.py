@@ -1,4 +1,7 @@
-"""Files named by the object's id, `aa/bb/<28 hex>`, written whole or not at all."""
+"""Files named by the object's id, `aa/bb/<28 hex>`, written whole or not at all (contract/storage.md §5).
+
+The name comes from a uuid alone, so nothing that a client sends can lead outside the folder.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,12 @@ import os
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
+
+from penpot_core.db.ending import to_the_end
+from penpot_core.storage import OCTETS, Source, relative_path
 
 CHUNK = 1024 * 1024
 
@@ -23,29 +30,11 @@ class FileSystemStorage:
 
     def path(self, object_id: UUID) -> Path:
         """Where an object lies."""
-        digits = object_id.hex
-        return self.folder / digits[:2] / digits[2:4] / digits[4:]
+        return self.folder / relative_path(object_id)
 
-    async def put(self, object_id: UUID, source: Path) -> None:
-        """Copy a file's bytes to an object; a crash leaves the object whole or absent."""
-        await asyncio.to_thread(self._put, self.path(object_id), source)
-
-    def _put(self, target: Path, source: Path) -> None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as writer, source.open("rb") as reader:
-                while chunk := reader.read(CHUNK):
-                    writer.write(chunk)
-                writer.flush()
-                os.fsync(writer.fileno())
-            temporary.replace(target)
-            sync_folder(target.parent)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                temporary.unlink()
-            raise
+    async def put(self, object_id: UUID, source: Source, content_type: str = OCTETS) -> None:
+        """Copy bytes to an object; a crash leaves the object whole or absent."""
+        await to_the_end(asyncio.to_thread(write_whole, self.path(object_id), source))
 
     async def read(self, object_id: UUID, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
         """The bytes of an object in pieces of at most 1 MiB. FileNotFoundError where there is none."""
@@ -67,12 +56,57 @@ class FileSystemStorage:
         return (await asyncio.to_thread(self.path(object_id).stat)).st_size
 
     async def delete(self, object_id: UUID) -> None:
-        """Remove an object; one that is gone already is fine."""
-        await asyncio.to_thread(self.path(object_id).unlink, missing_ok=True)
+        """Remove an object, and what an interrupted `put` left of it; one that is gone already is fine."""
+        await to_the_end(asyncio.to_thread(remove, self.path(object_id)))
+
+    async def address(self, object_id: UUID, lifetime: timedelta) -> str | None:
+        """None: files have no address of their own."""
+        return None
+
+    def proxy_path(self, object_id: UUID) -> str | None:
+        """The path that a reverse proxy with the same folder finds the file by."""
+        return relative_path(object_id)
+
+
+def write_whole(target: Path, source: Source) -> None:
+    """Write beside the target, make it durable, and give it its name."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=unfinished(target))
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as writer:
+            if isinstance(source, Path):
+                with source.open("rb") as reader:
+                    while chunk := reader.read(CHUNK):
+                        writer.write(chunk)
+            else:
+                writer.write(source)
+            writer.flush()
+            os.fchmod(writer.fileno(), 0o644)  # A reverse proxy that runs as another user reads it.
+            os.fsync(writer.fileno())
+        temporary.replace(target)
+        for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
+            sync_folder(folder)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+        raise
+
+
+def unfinished(target: Path) -> str:
+    """How the files begin that an object is written to."""
+    return f".{target.name}."
+
+
+def remove(target: Path) -> None:
+    """Remove an object's file and its unfinished ones."""
+    target.unlink(missing_ok=True)
+    for left in target.parent.glob(unfinished(target) + "*"):
+        left.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename in a folder survive a power loss."""
+    """Make a new name in a folder survive a power loss."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -47,9 +47,12 @@ def settings_for(
 ) -> dict[str, str]:
     """The environment of an application."""
     relaxed = {**RELAXED, "PENPOT_PUBLIC_URI": "http://localhost:1", "PENPOT_PLUGINS_BLOCKED": "demo"}
-    assets = {"PENPOT_OBJECTS_STORAGE_FS_DIRECTORY": str(folder / "assets")}
-    given = {**relaxed, **assets, **database, **(more or {})}
-    return {"PENPOT_DATA_DIR": str(folder), **given}
+    given = {**relaxed, **database, **(more or {})}
+    folders = {
+        "PENPOT_DATA_DIR": str(folder),
+        "PENPOT_OBJECTS_STORAGE_FS_DIRECTORY": str(folder / "objects"),
+    }
+    return {**folders, **given}
 
 
 def migrated_sqlite(folder: Path) -> None:
