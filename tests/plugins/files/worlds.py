@@ -46,7 +46,14 @@ def settings_for(
     folder: Path, database: Mapping[str, str], more: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """The environment of an application."""
-    relaxed = {**RELAXED, "PENPOT_PUBLIC_URI": "http://localhost:1", "PENPOT_PLUGINS_BLOCKED": "demo"}
+    # Tests run tasks themselves, when they want them.
+    flags = {"PENPOT_FLAGS": f"{RELAXED['PENPOT_FLAGS']} disable-backend-worker"}
+    relaxed = {
+        **RELAXED,
+        **flags,
+        "PENPOT_PUBLIC_URI": "http://localhost:1",
+        "PENPOT_PLUGINS_BLOCKED": "demo",
+    }
     given = {**relaxed, **database, **(more or {})}
     folders = {
         "PENPOT_DATA_DIR": str(folder),

@@ -14,7 +14,7 @@ from penpot_plugins.files.snapshots.errors import SnapshotWithoutData
 from penpot_plugins.files.snapshots.tasks import fill_file_snapshots
 from tests.plugins.files.builders import File, uid
 from tests.plugins.files.engine.test_adoption import FOREIGN, adopted, write_elsewhere
-from tests.plugins.files.engine.test_reference_bases import blob
+from tests.plugins.files.reference_blobs import samples
 from tests.plugins.files.snapshots.history import (
     content,
     data_rows,
@@ -222,7 +222,7 @@ async def test_snapshot_when_another_program_took_the_file_over_says_that_its_da
     await draw(file, "b")
     before = await file.objects()
     recent = await make(file, "Recent")
-    await write_elsewhere(world, file, blob(FOREIGN), revn=9, modified_at=now())
+    await write_elsewhere(world, file, samples()[FOREIGN].blob, revn=9, modified_at=now())
     await file.data()
     assert await content(file, recent) == before, "it was in memory"
     with pytest.raises(SnapshotWithoutData):
