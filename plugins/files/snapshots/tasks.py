@@ -21,4 +21,4 @@ async def fill_file_snapshots(app: App, props: Mapping[Any, Any]) -> None:
     try:
         await app.get(FileEngine).snapshots.fill(props["file-id"])
     except ObjectNotFound:
-        log.debug("snapshots of a deleted file wait with its journal", file=str(props["file-id"]))
+        log.debug("a file is gone before its snapshots were filled", file=str(props["file-id"]))
