@@ -89,13 +89,16 @@ class PostgresCluster:
 
     def stop(self) -> None:
         """End the server at once and remove its files."""
-        self.halt()
+        self._end(signal.SIGQUIT)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def halt(self) -> None:
-        """End the server at once, as a crash would; its files stay, and `resume` starts it again at its port."""
+        """End the server with everybody's connections; its files stay, and `resume` starts it again at its port."""
+        self._end(signal.SIGINT)
+
+    def _end(self, number: signal.Signals) -> None:
         if self._process is not None:
-            self._process.send_signal(signal.SIGQUIT)
+            self._process.send_signal(number)
             self._process.wait(PATIENCE)
             self._process = None
 

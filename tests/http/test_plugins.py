@@ -97,16 +97,16 @@ async def test_plugin_when_blocked_and_back_then_its_rows_are_still_there(
         [process] = server.processes
         async with ApiClient(server.base) as alice:
             await alice.register("Alice")
-            made = await alice.call("create-project", {"team-id": alice.team, "name": "Paper"})
+            made = await alice.call("create-access-token", {"name": "ci"})
         server.stop()
-        process.settings["PENPOT_PLUGINS_BLOCKED"] = "projects files notifications demo"
+        process.settings["PENPOT_PLUGINS_BLOCKED"] = "access_tokens"
         server.start()
         async with ApiClient(server.base) as again:
             await again.login(alice.email, alice.password)
-            assert (await again.answer("get-project", {"id": made["id"]})).status == 404
+            assert (await again.answer("get-access-tokens", verb="GET")).status == 404
         server.stop()
         process.settings["PENPOT_PLUGINS_BLOCKED"] = ""
         server.start()
         async with ApiClient(server.base) as again:
             await again.login(alice.email, alice.password)
-            assert (await again.call("get-project", {"id": made["id"]}))["name"] == "Paper"
+            assert [row["id"] for row in await again.call("get-access-tokens")] == [made["id"]]
