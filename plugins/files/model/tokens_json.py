@@ -33,46 +33,19 @@ from penpot_plugins.files.model.tokens_lib import (
 )
 from penpot_plugins.files.schema.scalars import uuid_in
 from penpot_plugins.files.transit import Token, TokensLib
+from penpot_plugins.files.transit.tokens_json import SHADOW_PARTS, TOKEN_TYPES
 
 VALUE = Keyword("value")
 
-TYPES = {
-    "boolean": "boolean",
-    "borderRadius": "border-radius",
-    "color": "color",
-    "dimension": "dimensions",
-    "fontFamilies": "font-family",
-    "fontSizes": "font-size",
-    "fontWeights": "font-weight",
-    "letterSpacing": "letter-spacing",
-    "number": "number",
-    "opacity": "opacity",
-    "other": "other",
-    "rotation": "rotation",
-    "shadow": "shadow",
-    "sizing": "sizing",
-    "spacing": "spacing",
-    "string": "string",
-    "borderWidth": "stroke-width",
-    "textCase": "text-case",
-    "textDecoration": "text-decoration",
-    "typography": "typography",
+TYPES = {name: kind for kind, name in TOKEN_TYPES.items()} | {
     "fontWeight": "font-weight",
     "fontSize": "font-size",
     "fontFamily": "font-family",
     "boxShadow": "shadow",
 }
+"""Types of token by their names in the format, those of older exports too."""
 IN_TYPOGRAPHY = TYPES | {"lineHeights": "line-height", "lineHeight": "line-height"}
-IN_SHADOW = {
-    "x": "offset-x",
-    "offsetX": "offset-x",
-    "y": "offset-y",
-    "offsetY": "offset-y",
-    "blur": "blur",
-    "spread": "spread",
-    "color": "color",
-    "inset": "inset",
-}
+IN_SHADOW = {name: part for part, name in SHADOW_PARTS.items()} | {"x": "offset-x", "y": "offset-y"}
 META = ("$themes", "$metadata")
 DEEPEST = 50
 

@@ -15,7 +15,7 @@ from penpot_core.transit import Keyword, OrderedSet, record
 from penpot_plugins.files.engine import queries as engine_queries
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.opening import Opened
-from penpot_plugins.files.engine.storing import encode_base
+from penpot_plugins.files.engine.storing import Place, encode_base
 from penpot_plugins.files.snapshots import queries
 from penpot_plugins.teams.settings import DELETION_DELAY
 
@@ -32,7 +32,7 @@ class NewSnapshot:
     opened: Opened
     label: str
     created_by: str
-    profile_id: UUID
+    profile_id: UUID | None
     created_at: datetime
     session_id: UUID | None = None
     deleted_at: datetime | None = None
@@ -91,10 +91,8 @@ async def making_steps(call: Call, snapshot: NewSnapshot) -> list[Step]:
     """
     engine = call.app.get(FileEngine)
     head, now = snapshot.opened.head, snapshot.created_at
-    row = Step(queries.INSERT, snapshot.row(), expect=1, name="snapshot")
     if engine.every_edit:
-        base = await encode_base(snapshot.opened.image)
-        return [row, *engine.place.snapshot_steps(snapshot.id, base.blob, now)]
+        return await filled_steps(engine.place, snapshot)
     call.woken = True
     pending = {
         "snapshot_id": snapshot.id,
@@ -103,9 +101,20 @@ async def making_steps(call: Call, snapshot: NewSnapshot) -> list[Step]:
         "now": now,
     }
     return [
-        row,
+        row_step(snapshot),
         Step(engine_queries.INSERT_PENDING, pending, expect=1, name="pending"),
         *call.app.outbox.steps(
             FILL_TASK, record(file_id=head.id), delay=FILL_DELAY, label=str(head.id), dedupe=True
         ),
     ]
+
+
+async def filled_steps(place: Place, snapshot: NewSnapshot) -> list[Step]:
+    """The statements that make a snapshot with its data, whatever the file's size costs."""
+    base = await encode_base(snapshot.opened.image)
+    return [row_step(snapshot), *place.snapshot_steps(snapshot.id, base.blob, snapshot.created_at)]
+
+
+def row_step(snapshot: NewSnapshot) -> Step:
+    """The statement that writes the row."""
+    return Step(queries.INSERT, snapshot.row(), expect=1, name="snapshot")
