@@ -131,7 +131,8 @@ class App:
         ]
 
     def _workers(self) -> list[LifeCycle]:
-        if "backend-worker" not in self.settings.flags:
+        # A database that is only read has no tasks to run, and no cron times to keep (contract/worker.md §1).
+        if "backend-worker" not in self.settings.flags or self.database.options.readonly:
             return []
         worker = Worker(self)
         return [LifeCycle("tasks", worker.start, worker.stop)]

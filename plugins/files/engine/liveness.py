@@ -36,15 +36,18 @@ class Liveness:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Say that this process lives, from now on."""
+        """Say that this process lives, from now on; one that only reads is in nobody's way."""
+        if self._database.options.readonly:
+            return
         await self._beat()
         self._task = asyncio.create_task(self._run(), name="file liveness")
 
     async def stop(self) -> None:
         """This process works on the database no more."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        if self._task is None:
+            return
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
         async with self._database.write() as db:
             await db.execute(queries.DROP_SETTING, {"setting": self.name})
 

@@ -108,7 +108,7 @@ async def test_chunks_when_assembled_then_they_are_deleted(people: People, datab
     await assemble(alice, opened)
     async with database.read() as db:
         rows = await db.fetch_all(select(storage_object.c.metadata, storage_object.c.deleted_at))
-    chunks = [row for row in rows if row.metadata.get("upload-id") == str(opened)]
+    chunks = [row for row in rows if (row.metadata or {}).get("upload-id") == str(opened)]
     assert len(chunks) == 1
     assert chunks[0].deleted_at is not None
     assert chunks[0].metadata["profile-id"] == alice.id
