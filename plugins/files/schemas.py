@@ -53,10 +53,18 @@ class GetPage(Params):
 
 
 class FileDataForThumbnail(Params):
-    """A file, and whether boards with pictures are left to those."""
+    """A file, and whether boards with pictures are left to those: unless anything but `true` or null is sent.
+
+    The reference declares no such parameter, so the text `true` of a query is no truth value there.
+    """
 
     file_id: UUID
-    strip_frames_with_thumbnails: Annotated[bool, Nullable()] | None = None
+    strip_frames_with_thumbnails: Any = None
+
+    @property
+    def strips(self) -> bool:
+        """Whether boards with pictures are left to those."""
+        return self.strip_frames_with_thumbnails is None or self.strip_frames_with_thumbnails is True
 
 
 class GetFileFragment(Params):

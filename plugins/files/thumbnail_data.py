@@ -62,7 +62,7 @@ async def get_file_data_for_thumbnail(
     if subject is None:
         return about | record(page=None)
     nodes = subject.nodes()
-    if params.strip_frames_with_thumbnails is not False:
+    if params.strips:
         async with call.app.database.read() as db:
             rows = await db.fetch_all(queries.BOARD_THUMBNAILS, {"file_id": params.file_id})
         pictures = pictures_of(opened.image, subject, {row["object_id"]: row["media_id"] for row in rows})
