@@ -20,16 +20,18 @@ from time import perf_counter
 from uuid import UUID, uuid4
 
 from bench.crowd import CONNECTIONS, rate
-from bench.drawing import Drawing
+from bench.drawing import BATCH, Drawing
 from bench.listeners import LISTENERS, fan_out
 from bench.servers import DATABASES, WORKERS, bare_handler, resident, spec
 from bench.table import Table, timings
+from bench.together import EDITORS, FILES, edit_rate, waits_while_loading
 from bench.wire import Wire
 from penpot_core.testing.servers import Server, Servers
 
 SIZES = (10, 1_000, 10_000)
 CALLS = 200
 READS = 30
+STARTS = 3
 FORMS = ("objects-map", "plain", "JSON")
 
 
@@ -56,13 +58,15 @@ def measure(table: Table, base: str) -> Drawing:
     shared.fill()
     edits = asyncio.run(fan_out(wire, shared.id, shared.rename, CALLS // 4))
     table.times(f"edit until {LISTENERS} listeners have it", edits)
+    rate_of_edits = edit_rate(wire, project_id)
+    table.figure(f"edits of {FILES} files, {EDITORS} connections", rate_of_edits, "edits/s")
     return drawing
 
 
 def measure_file(table: Table, drawing: Drawing) -> None:
     """Filling, editing and reading one file."""
     size = drawing.size
-    table.times(f"{size} shapes added, {min(size, 500)} a call", timings(drawing.fill, 1))
+    table.times(f"{size} shapes added, {min(size, BATCH)} a call", timings(drawing.fill, 1))
     table.times(f"update-file, one attribute, {size} shapes", timings(drawing.rename, CALLS))
     for form in FORMS:
         first, *again = timings(lambda form=form: drawing.read(form), 1 + READS)
@@ -99,6 +103,14 @@ def restarted(table: Table, server: Server, drawing: Drawing) -> None:
         server.start()
         drawing.wire.close()
         table.times(f"first {what} after a start, {drawing.size} shapes", timings(work, 1))
+    for form in FORMS:
+        waits: list[float] = []
+        for _ in range(STARTS):
+            server.stop()
+            server.start()
+            waits += waits_while_loading(drawing.wire, drawing, form)
+        table.times(f"get-profile while {drawing.size} shapes are loaded as {form}", waits)
+        table.figure("    the longest one", max(waits), "ms")
 
 
 def measure_crowd(servers: Servers) -> None:

@@ -10,7 +10,7 @@ from bench.wire import Wire, encoded
 from penpot_plugins.demo.drawing import added, board, changed, draw
 from penpot_plugins.demo.scene import FEATURES
 
-BATCH = 500
+BATCH = 1_000
 BOARD = 100
 PLAIN = FEATURES - {"fdata/objects-map"}
 JSON = "application/json"

@@ -7,7 +7,7 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
 
-WIDTH = 52
+WIDTH = 58
 
 
 def timings(work: Callable[[], Any], times: int) -> list[float]:
@@ -25,12 +25,12 @@ class Table:
 
     def __init__(self, title: str) -> None:
         self.bare = 0.0
-        print(f"\n{title}\n{'':{WIDTH}}  median      95 %   x bare handler", flush=True)
+        print(f"\n{title}\n{'':{WIDTH}}  median      99 %   x bare handler", flush=True)
 
     def times(self, what: str, milliseconds: Sequence[float]) -> float:
         """A row of repeated work; returns its median."""
         middle = median(milliseconds)
-        high = quantiles(milliseconds, n=20)[-1] if len(milliseconds) > 1 else middle
+        high = quantiles(milliseconds, n=100)[-1] if len(milliseconds) > 1 else middle
         ratio = f"{middle / self.bare:9.1f}" if self.bare else ""
         print(f"{what:{WIDTH}}{middle:8.2f}{high:10.2f} ms{ratio}", flush=True)
         return middle
