@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -25,6 +26,8 @@ Listening = Any
 GRACE_SECONDS = 10.0
 LOOK_SECONDS = 0.05
 FAREWELL_SECONDS = 1.0
+SWITCH_SECONDS = 0.0005
+"""How long a thread waits for the interpreter: a query on SQLite asks for it several times, beside a busy event loop."""
 
 
 class CannotListen(Exception):
@@ -38,6 +41,7 @@ def serve(
 
     Raises CannotListen, and whatever the application's start raises.
     """
+    sys.setswitchinterval(SWITCH_SECONDS)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(server, host, port, signals, shared=shared))
 
