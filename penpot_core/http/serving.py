@@ -27,7 +27,7 @@ GRACE_SECONDS = 10.0
 LOOK_SECONDS = 0.05
 FAREWELL_SECONDS = 1.0
 SWITCH_SECONDS = 0.0005
-"""How long a thread waits for the interpreter: a query on SQLite asks for it several times, beside a busy event loop."""
+"""How long a thread waits for the interpreter; a query on SQLite asks for it several times."""
 
 
 class CannotListen(Exception):
