@@ -7,7 +7,7 @@ import pytest
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.fixtures import People
 
-REFUSED = [("short", "password-too-short"), ("Password123", "password-too-common")]
+REFUSED = [("xq7w!", "password-too-short"), ("Password123", "password-too-common")]
 
 
 @pytest.mark.parametrize(("password", "code"), REFUSED)
