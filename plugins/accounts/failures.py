@@ -93,7 +93,10 @@ class SharedFailures:
         local = await self._local.count(key)
         async with _Absence():
             name = self._prefix + key
-            failures, milliseconds = await self._redis.pipeline().get(name).pttl(name).execute()
+            asked = self._redis.pipeline()
+            asked.get(name)
+            asked.pttl(name)
+            failures, milliseconds = await asked.execute()
             shared = Count(int(failures or 0), math.ceil(max(milliseconds, 0) / 1000))
             return max(local, shared, key=lambda count: count.failures)
         return local
@@ -104,7 +107,10 @@ class SharedFailures:
         async with _Absence():
             name = self._prefix + key
             # The life of a key begins with its first failure, and later ones do not prolong it.
-            await self._redis.pipeline().set(name, 0, px=self._window, nx=True).incr(name).execute()
+            noted = self._redis.pipeline()
+            noted.set(name, 0, px=self._window, nx=True)
+            noted.incr(name)
+            await noted.execute()
 
     async def forget(self, key: str) -> None:
         """Begin again at none."""
