@@ -12,11 +12,12 @@ from penpot_core.hookspecs import hookimpl
 from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
 from penpot_core.types import Authenticator, Entity, HttpRoute, LifeCycle, MailTemplate, RpcMethod
-from penpot_plugins.accounts import bounces, mails, methods, notices, tokens
+from penpot_plugins.accounts import bounces, mails, methods, notices, own_sessions, tokens
 from penpot_plugins.accounts.domains import domain_rules
 from penpot_plugins.accounts.hashing import Hashing
 from penpot_plugins.accounts.sessions import Sessions, identify
 from penpot_plugins.accounts.settings import SETTINGS
+from penpot_plugins.accounts.throttle import Throttle
 from penpot_plugins.teams.addresses import DomainRules
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def penpot_settings() -> Sequence[Setting[Any]]:
 @hookimpl
 def penpot_rpc_methods() -> Sequence[RpcMethod]:
     """Registration, login and the profile."""
-    return [*methods_of(methods), *methods_of(notices), *methods_of(tokens)]
+    return [*methods_of(methods), *methods_of(notices), *methods_of(own_sessions), *methods_of(tokens)]
 
 
 @hookimpl
@@ -63,9 +64,14 @@ def penpot_entities() -> Sequence[Entity]:
 
 @hookimpl
 def penpot_services(app: App) -> Sequence[LifeCycle]:
-    """Sessions, the threads that hash passwords, and the domains that addresses may have."""
+    """Sessions, the threads that hash passwords, the throttle of logins, and the domains that addresses may have."""
     hashing = Hashing()
     app.provide(Hashing, hashing)
     app.provide(Sessions, Sessions(app))
     app.provide(DomainRules, domain_rules(app.settings))
-    return [LifeCycle("password-hashing", stop=hashing.stop)]
+    throttle = Throttle(app)
+    app.provide(Throttle, throttle)
+    return [
+        LifeCycle("password-hashing", stop=hashing.stop),
+        LifeCycle("login-throttle", stop=throttle.failures.stop),
+    ]

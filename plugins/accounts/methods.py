@@ -11,13 +11,22 @@ from penpot_core.errors import ValidationFailed
 from penpot_core.rpc import Call, NoParams, rpc_method
 from penpot_core.transit import Keyword, record
 from penpot_core.types import authenticated, public
-from penpot_plugins.accounts import email_change, queries, recovery, registration, schemas, service
+from penpot_plugins.accounts import (
+    email_change,
+    password_rules,
+    queries,
+    recovery,
+    registration,
+    schemas,
+    service,
+)
 from penpot_plugins.accounts.access import by_session
 from penpot_plugins.accounts.hashing import Hashing
 from penpot_plugins.accounts.passwords import NO_PASSWORD
 from penpot_plugins.accounts.props import merged
 from penpot_plugins.accounts.props import public as public_props
 from penpot_plugins.accounts.sessions import Sessions
+from penpot_plugins.accounts.throttle import Throttle
 
 Record = dict[Any, Any]
 
@@ -51,7 +60,8 @@ async def recover_profile(call: Call, params: schemas.RecoverProfile) -> None:
 @rpc_method(access=public, transaction="none", added="1.15", limits=("auth/global",))
 async def login_with_password(call: Call, params: schemas.LoginWithPassword) -> Record:
     """Open a session."""
-    verified = await service.authenticate(call, params.email, params.password)
+    async with call.app.get(Throttle).attempt(params.email, call.client.address):
+        verified = await service.authenticate(call, params.email, params.password)
     invitation = service.invitation_of(call, params.invitation_token)
     async with call.app.database.write() as db:
         await service.confirm(db, verified)
@@ -99,10 +109,11 @@ async def update_profile_password(call: Call, params: schemas.UpdateProfilePassw
     if row is None:
         raise ValidationFailed("old-password-not-match")
     if row.password != NO_PASSWORD:
-        verdict = await hashing.verify(params.old_password or "", row.password)
-        if not verdict.valid:
-            raise ValidationFailed("old-password-not-match")
-    registration.check_password(row.email, params.password)
+        async with call.app.get(Throttle).attempt(row.email, call.client.address):
+            verdict = await hashing.verify(params.old_password or "", row.password)
+            if not verdict.valid:
+                raise ValidationFailed("old-password-not-match")
+    password_rules.check_password(call.app.settings, row.email, params.password)
     values = {"old_password": row.password, "new_password": await hashing.derive(params.password)}
     async with call.app.database.write() as db:
         changed = await db.execute(queries.REPLACE_PASSWORD, {"profile_id": call.profile_id, **values})

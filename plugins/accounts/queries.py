@@ -158,6 +158,23 @@ SESSION = (
 )
 """A session whose profile may still act. :session_id, :now"""
 
+SESSIONS = (
+    select(
+        http_session_v2.c.id,
+        http_session_v2.c.created_at,
+        http_session_v2.c.modified_at,
+        http_session_v2.c.user_agent,
+    )
+    .where(http_session_v2.c.profile_id == bindparam("profile_id"))
+    .order_by(http_session_v2.c.modified_at.desc(), http_session_v2.c.id)
+)
+""":profile_id"""
+
+END_OWN_SESSION = delete(http_session_v2).where(
+    http_session_v2.c.id == bindparam("session_id"), http_session_v2.c.profile_id == bindparam("profile_id")
+)
+""":session_id, :profile_id"""
+
 RENEW_SESSION = (
     update(http_session_v2)
     .where(http_session_v2.c.id == bindparam("session_id"))

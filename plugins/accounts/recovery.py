@@ -10,7 +10,7 @@ from penpot_core.tokens import TokenInvalid
 from penpot_core.transit import Keyword
 from penpot_plugins.accounts import mails, queries, used_tokens
 from penpot_plugins.accounts.hashing import Hashing
-from penpot_plugins.accounts.registration import check_password
+from penpot_plugins.accounts.password_rules import check_password
 from penpot_plugins.accounts.reputation import is_reported, takes_mails
 from penpot_plugins.accounts.sessions import Sessions
 from penpot_plugins.accounts.settings import EMAIL_VERIFY_THRESHOLD
@@ -49,7 +49,7 @@ async def recover(call: Call, token: str, password: str) -> None:
     async with call.app.database.read() as db:
         row = await db.fetch_one(queries.SECRET, {"profile_id": profile_id})
     if row is not None:
-        check_password(row.email, password)
+        check_password(call.app.settings, row.email, password)
     hashed = await call.app.get(Hashing).derive(password)
     async with call.app.database.write() as db:
         await used_tokens.use(db, token, claims, call.now)

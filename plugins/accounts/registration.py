@@ -17,6 +17,7 @@ from penpot_core.transit import Keyword, record
 from penpot_plugins.accounts import queries, verification
 from penpot_plugins.accounts.domains import check_registrable
 from penpot_plugins.accounts.hashing import Hashing
+from penpot_plugins.accounts.password_rules import check_password
 from penpot_plugins.accounts.props import initial
 from penpot_plugins.accounts.schemas import PrepareRegisterProfile
 from penpot_plugins.accounts.service import NewProfile, create_profile, invitation_of, profile_row
@@ -42,7 +43,7 @@ async def prepare(call: Call, params: PrepareRegisterProfile) -> str:
     if invitation is not None and invitation.get("member-email") != email:
         raise Restricted("email-does-not-match-invitation", "email should match the invitation")
     check_registrable(call.app.get(DomainRules), email)
-    check_password(email, params.password)
+    check_password(call.app.settings, email, params.password)
     await check_reports(call.db, email, REPORTED)
     existing = await call.db.fetch_one(queries.BY_EMAIL, {"email": email, "now": call.now})
     if existing is not None and existing.is_active:
@@ -69,7 +70,7 @@ async def register(call: Call, token: str, *, newsletter: bool) -> Record:
         raise TokenInvalid("invalid-token")
     check_open(call)
     check_registrable(call.app.get(DomainRules), claims["email"])
-    check_password(claims["email"], claims["password"])
+    check_password(call.app.settings, claims["email"], claims["password"])
     invitation = invitation_of(call, claims.get("invitation-token"))
     async with call.app.database.read() as db:
         existing = await db.fetch_one(queries.BY_EMAIL, {"email": claims["email"], "now": call.now})
@@ -125,12 +126,6 @@ def check_open(call: Call) -> None:
     """Whether this instance lets people register with a password."""
     if not {"registration", "login-with-password"} <= call.app.settings.flags:
         raise Restricted("registration-disabled", "registration is disabled in this instance")
-
-
-def check_password(email: str, password: str) -> None:
-    """A password is not the account's own address (SECURITY row 35)."""
-    if password.lower() == email.lower():
-        raise ValidationFailed("email-as-password", "you can't use your email as password")
 
 
 def campaign(raw: Mapping[Any, Any]) -> dict[Keyword, str]:

@@ -68,6 +68,35 @@ PROFILE_BOUNCE_THRESHOLD = Setting(
     section="accounts",
 )
 
+LOGIN_FAILURES_PER_ACCOUNT = Setting(
+    "login-failures-per-account",
+    Integer,
+    10,
+    "Failed logins to one account in login-failures-window, from which on it must wait; 0: any number.",
+    section="accounts",
+)
+LOGIN_FAILURES_PER_ADDRESS = Setting(
+    "login-failures-per-address",
+    Integer,
+    100,
+    "Failed logins from one address in login-failures-window, from which on it must wait; 0: any number.",
+    section="accounts",
+)
+LOGIN_FAILURES_WINDOW = Setting(
+    "login-failures-window",
+    Duration,
+    timedelta(minutes=5),
+    "How long failed logins count, from the first of them on.",
+    section="accounts",
+)
+PASSWORD_MIN_LENGTH = Setting(
+    "password-min-length",
+    Integer,
+    6,
+    "The fewest characters of a new password.",
+    section="accounts",
+)
+
 
 def quota(target: str, doc: str, default: int | None = None) -> Setting[int | None]:
     """The setting of one quota target; unset means unlimited."""
@@ -109,5 +138,9 @@ SETTINGS: tuple[Setting[Any], ...] = (
     PROFILE_COMPLAINT_THRESHOLD,
     PROFILE_BOUNCE_MAX_AGE,
     PROFILE_BOUNCE_THRESHOLD,
+    LOGIN_FAILURES_PER_ACCOUNT,
+    LOGIN_FAILURES_PER_ADDRESS,
+    LOGIN_FAILURES_WINDOW,
+    PASSWORD_MIN_LENGTH,
     *QUOTES.values(),
 )

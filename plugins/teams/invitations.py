@@ -22,6 +22,10 @@ async def create_team_invitations(call: Call, params: schemas.CreateTeamInvitati
     team = await call.db.fetch_one(queries.LOCK, {"team_id": params.team_id})
     if team is None:
         raise access.no_such_team()
+    # Asked again behind the lock: whoever lost the right while this call waited invites nobody.
+    caller = await access.team_permissions(call.db, call.profile_id, params.team_id)
+    if caller is None or not caller.is_admin:
+        raise access.insufficient(caller)
     host = await inviting.host_of(call, params.team_id, team.name)
     sent = await inviting.invite_all(call, host, people)
     call.audit_props |= record(invitations=len(sent))

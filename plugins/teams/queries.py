@@ -370,6 +370,9 @@ INVITATION = select(team_invitation.c.role, team_invitation.c.valid_until).where
 )
 """:team_id, :email"""
 
+INVITATION_HELD = for_update(INVITATION)
+""":team_id, :email"""
+
 SET_INVITED_ROLE = (
     update(team_invitation)
     .where(

@@ -85,6 +85,17 @@ async def test_register_of_somebody_invited_leads_into_the_team(people: People, 
     assert again.code == "invalid-token"
 
 
+async def test_invitation_brought_twice_at_once_works_once(people: People, visitor: ApiClient) -> None:
+    email = newcomer()
+    team, token = await invited(people, visitor, email)
+    made = await register(visitor, email, **{"invitation-token": token})
+    params = {"token": made["invitation-token"]}
+    answers = await asyncio.gather(*(visitor.answer("verify-token", params) for _ in range(3)))
+    assert sorted(answer.status for answer in answers) == [200, 400, 400]
+    members = await visitor.call("get-team-members", {"team-id": team})
+    assert sorted(row["name"] for row in members) == ["Alice", "New"]
+
+
 async def test_register_with_somebody_elses_invitation_is_refused(people: People, visitor: ApiClient) -> None:
     _, token = await invited(people, visitor, newcomer())
     person = {"fullname": "New", "email": newcomer(), "password": PASSWORD, "invitation-token": token}
