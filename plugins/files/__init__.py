@@ -29,7 +29,7 @@ from penpot_plugins.files.trash import methods as trash
 if TYPE_CHECKING:
     from penpot_core.app import App
 
-requires = ("teams", "projects", "crud")
+requires = ("limits", "teams", "projects", "crud")
 
 
 @hookimpl
