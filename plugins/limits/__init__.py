@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from penpot_core.hookspecs import hookimpl
 from penpot_core.settings import Setting
-from penpot_core.types import Interceptor, LifeCycle, Stage
-from penpot_plugins.limits import quotas
+from penpot_core.types import CliCommand, Interceptor, LifeCycle, Stage
+from penpot_plugins.limits import cli, concurrency, quotas, rates
 from penpot_plugins.limits.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -27,12 +27,25 @@ def penpot_settings() -> Sequence[Setting[Any]]:
 
 @hookimpl
 def penpot_services(app: App) -> Sequence[LifeCycle]:
-    """The quotas."""
+    """The quotas, and what counts calls."""
     app.provide(quotas.Quotes, quotas.Quotes(app))
-    return []
+    app.provide(concurrency.ConcurrencyLimits, concurrency.of_app(app))
+    limiter = rates.RateLimiter(app)
+    app.provide(rates.RateLimiter, limiter)
+    return [LifeCycle("rate limits", limiter.start, limiter.stop)]
 
 
 @hookimpl
 def penpot_interceptors() -> Sequence[Interceptor]:
     """The checks of a call."""
-    return [Interceptor("quotas", Stage.HANDLER, quotas.declared)]
+    return [
+        Interceptor("rate-limits", Stage.RATE_LIMIT, rates.limited),
+        Interceptor("concurrency-limits", Stage.CONCURRENCY, concurrency.limited),
+        Interceptor("quotas", Stage.HANDLER, quotas.declared),
+    ]
+
+
+@hookimpl
+def penpot_cli_commands() -> Sequence[CliCommand]:
+    """`penpot limits`."""
+    return [CliCommand("limits", cli.commands)]

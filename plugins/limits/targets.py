@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Executable, and_, bindparam, func, or_, select
-from sqlalchemy.sql import Select
 from sqlalchemy.sql.schema import Table
 
 from penpot_core.db import live
@@ -39,7 +38,7 @@ class Target:
     counts: tuple[Executable, ...]
 
 
-def total(table: Table, column: str, *more: ColumnElement[bool]) -> Select[tuple[int]]:
+def total(table: Table, column: str, *more: ColumnElement[bool]) -> Executable:
     """The number of rows of an owner. :of"""
     return select(func.count()).select_from(table).where(table.c[column] == bindparam("of"), *more)
 
@@ -96,7 +95,7 @@ TARGETS: Mapping[str, Target] = {
 }
 
 
-def greatest(scope: Scope) -> Select[tuple[int]]:
+def greatest(scope: Scope) -> Executable:
     """The largest row for a scope. :target, :profile_id, and :team_id, :project_id, :file_id down to the scope."""
     rows = usage_quote.c
     mine = rows.profile_id == bindparam("profile_id")
