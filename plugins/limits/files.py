@@ -15,7 +15,7 @@ timeout = 30000                      # ms
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from penpot_plugins.limits import edn
 from penpot_plugins.limits.permits import Permits
 from penpot_plugins.limits.rules import RateLimits, Rule, bucket, window
 
-STRATEGIES = {"window": window, "bucket": bucket}
+STRATEGIES: Mapping[str, Callable[[str, str], Rule]] = {"window": window, "bucket": bucket}
 MAX_NUMBER = 1_000_000_000
 
 
