@@ -26,6 +26,7 @@ from penpot_core.types import Plugin
 
 ENTRY_POINTS = "penpot.plugins"
 BUILT_IN = (
+    "limits",
     "accounts",
     "access_tokens",
     "teams",

@@ -63,6 +63,20 @@ class Conditional:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """One thing more of a kind that an instance may limit (contract/limits.md §3.2), for a method that writes.
+
+    `target` names the kind; `team`, `project` and `file` are the fields of the params that say where the thing will
+    be. It is checked in the method's write transaction, after its access check, and holds until COMMIT.
+    """
+
+    target: str
+    team: str | None = None
+    project: str | None = None
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RpcMethod:
     """One RPC method: everything that policy needs stands here, nothing in the handler.
 
@@ -81,6 +95,7 @@ class RpcMethod:
     deprecated: str | None = None
     doc: str = ""
     limits: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
     webhook: Webhook | None = None
     audit: bool = True
     conditional: Conditional | None = None
@@ -101,6 +116,8 @@ class Stage(Enum):
     RETRY = 7
     CONDITIONAL = 8
     TRANSACTION = 9
+    HANDLER = 10
+    """Between the declared access check and the handler."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from sanic import HTTPResponse, Request
 
 from penpot_core.errors import BodyTooLarge, MalformedBody, PenpotError, TooManyRequests
+from penpot_core.http.responses import BareResponse
 from penpot_core.rpc.call import Format, Prepared, Reply
 from penpot_core.transit import Keyword, TransitError, json_in
 
@@ -136,7 +137,7 @@ def add_reply(response: HTTPResponse, reply: Reply) -> None:
 def failure(app: App, error: PenpotError, form: Format) -> HTTPResponse:
     """The response to a refusal or a fault. A body that could not be read is always told in verbose transit."""
     if isinstance(error, TooManyRequests):
-        return HTTPResponse(b"", status=error.status, headers=error.headers)
+        return BareResponse(b"", status=error.status, headers=error.headers)
     if isinstance(error, (MalformedBody, BodyTooLarge)):
         form = "transit-verbose"
     body, kind = encode(app, error.body(), form)

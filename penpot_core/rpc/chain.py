@@ -27,31 +27,39 @@ class NotModified(Exception):
 def compile_chain(app: App, method: RpcMethod, interceptors: Sequence[Interceptor]) -> Next:
     """Build the chain of one method from the kernel's own stages and the plugins' interceptors."""
     ordered = sorted([*KERNEL, *interceptors], key=lambda interceptor: interceptor.stage.value)
-    chain = innermost(app, method)
-    for interceptor in reversed(ordered):
+    inner = [one for one in ordered if one.stage is Stage.HANDLER]
+    chain = innermost(app, method, inner)
+    for interceptor in reversed(ordered[: len(ordered) - len(inner)]):
         chain = interceptor.wrap(app, method, chain)
     return chain
 
 
-def innermost(app: App, method: RpcMethod) -> Next:
-    """The declared access check, then the handler. A method without a transaction borrows a reader for the check."""
+def innermost(app: App, method: RpcMethod, inner: Sequence[Interceptor] = ()) -> Next:
+    """The declared access check, what stands behind it, then the handler.
+
+    A method without a transaction borrows a reader for the check.
+    """
     check, handler = method.access.check, method.handler
 
     async def handled(call: Call) -> Any:
         return await handler(call, call.params)
 
+    run: Next = handled
+    for interceptor in reversed(inner):
+        run = interceptor.wrap(app, method, run)
+
     async def checked(call: Call) -> Any:
         await check(call, call.params)  # type: ignore[misc]
-        return await handler(call, call.params)
+        return await run(call)
 
     async def checked_apart(call: Call) -> Any:
         async with app.database.read() as call.connection:
             await check(call, call.params)  # type: ignore[misc]
         call.connection = None
-        return await handler(call, call.params)
+        return await run(call)
 
     if check is None:
-        return handled
+        return run
     return checked if method.transaction in ("read", "write") else checked_apart
 
 

@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any, get_type_hints
 
 from penpot_core.rpc.params import NoParams, Params
-from penpot_core.types import Access, Conditional, Handler, RpcMethod, Transaction, Webhook
+from penpot_core.types import Access, Conditional, Handler, Quote, RpcMethod, Transaction, Webhook
 
 
 def rpc_method(
@@ -29,6 +29,7 @@ def rpc_method(
     result: Any = None,
     deprecated: str | None = None,
     limits: tuple[str, ...] = (),
+    quotes: tuple[Quote, ...] = (),
     webhook: Webhook | None = None,
     audit: bool = True,
     conditional: Conditional | None = None,
@@ -50,6 +51,7 @@ def rpc_method(
             deprecated=deprecated,
             doc=inspect.getdoc(handler) or "",
             limits=limits,
+            quotes=quotes,
             webhook=webhook,
             audit=audit,
             conditional=conditional,

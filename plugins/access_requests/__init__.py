@@ -13,7 +13,7 @@ from penpot_core.rpc import methods_of
 from penpot_core.types import MailTemplate, RpcMethod
 from penpot_plugins.access_requests import mails, methods
 
-requires = ("teams", "files")
+requires = ("limits", "teams", "files")
 
 
 @hookimpl

@@ -15,6 +15,7 @@ from penpot_core.transit import Keyword, record
 from penpot_plugins.access_requests import mails, queries
 from penpot_plugins.access_requests.schemas import CreateTeamAccessRequest
 from penpot_plugins.files.engine.engine import FileEngine
+from penpot_plugins.limits.quotas import Quotes
 from penpot_plugins.teams import queries as team_queries
 from penpot_plugins.teams.addresses import MUTED, check_reports
 
@@ -66,6 +67,7 @@ async def ask(call: Call, db: Connection, wanted: Wanted) -> dict[Any, Any]:
     Raises ValidationFailed `member-is-muted` and `request-already-sent`, Restricted where the owner's mails come back.
     """
     team = wanted.team
+    await check_quotas(call, db, team.id)
     requester = await db.fetch_one(team_queries.PERSON, {"profile_id": call.profile_id})
     if requester is None:
         raise ObjectNotFound()
@@ -90,6 +92,15 @@ async def ask(call: Call, db: Connection, wanted: Wanted) -> dict[Any, Any]:
     if row is None:
         raise ObjectNotFound()
     return row.record()
+
+
+async def check_quotas(call: Call, db: Connection, team_id: UUID) -> None:
+    """Whether the team, and who asks, may have one request more; asking again replaces the one before."""
+    if await db.fetch_one(queries.REQUEST, {"team_id": team_id, "requester_id": call.profile_id}) is not None:
+        return
+    quotes = call.app.get(Quotes)
+    for target in ("team-access-requests-per-team", "team-access-requests-per-requester"):
+        await quotes.check(db, target, profile_id=call.profile_id, call=call, team_id=team_id)
 
 
 def context(wanted: Wanted, requester: Row) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from uuid import uuid4
 from penpot_core.db import Row
 from penpot_core.rpc import Call, NoParams, rpc_method
 from penpot_core.transit import Keyword
-from penpot_core.types import authenticated
+from penpot_core.types import Quote, authenticated
 from penpot_plugins.access_tokens import queries, schemas
 from penpot_plugins.access_tokens.authentication import AccessTokens
 from penpot_plugins.accounts.access import by_session
@@ -19,7 +19,9 @@ from penpot_plugins.accounts.access import by_session
 Record = dict[Any, Any]
 
 
-@rpc_method(access=by_session, transaction="write", added="1.18")
+@rpc_method(
+    access=by_session, transaction="write", added="1.18", quotes=(Quote("access-tokens-per-profile"),)
+)
 async def create_access_token(call: Call, params: schemas.CreateAccessToken) -> Record:
     """Make a token; this answer alone tells it. A new one of type mcp takes the place of the others."""
     token_id = uuid4()

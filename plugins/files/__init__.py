@@ -33,7 +33,7 @@ from penpot_plugins.files.validation.clean_pages import CleanPages
 if TYPE_CHECKING:
     from penpot_core.app import App
 
-requires = ("teams", "projects", "crud")
+requires = ("limits", "teams", "projects", "crud")
 
 
 @hookimpl

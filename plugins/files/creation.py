@@ -22,6 +22,7 @@ from penpot_plugins.files.reading import refuse
 from penpot_plugins.files.schemas import CreateFile
 from penpot_plugins.files.settings import FILE_DATA_BACKEND
 from penpot_plugins.files.shapes.construction import empty_file_data
+from penpot_plugins.limits.quotas import Quotes
 from penpot_plugins.projects.access import project_permissions
 from penpot_plugins.teams import features
 
@@ -35,6 +36,9 @@ async def create(call: Call, params: CreateFile) -> FileAnswer:
     made = await engine.new_file(image, Mark(0, 0, call.now), names)
     async with call.app.database.write() as db:
         await check_again(db, call, params.project_id)
+        await call.app.get(Quotes).check(
+            db, "files-per-project", profile_id=call.profile_id, call=call, project_id=params.project_id
+        )
         team = await get(db, queries.TEAM_OF_PROJECT, {"project_id": params.project_id}, table="project")
         enabled = features.team_enabled(call.app.settings.flags, team.features or ())
         refuse(features.check_client(enabled, params.features))

@@ -15,7 +15,7 @@ from penpot_core.types import RpcMethod
 from penpot_plugins.fonts import methods
 from penpot_plugins.fonts.settings import SETTINGS
 
-requires = ("teams", "projects", "files", "uploads", "media")
+requires = ("teams", "projects", "files", "uploads", "media", "limits")
 
 
 @hookimpl

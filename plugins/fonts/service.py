@@ -16,6 +16,7 @@ from penpot_core.storage import NewObject, Pending
 from penpot_plugins.fonts import queries, settings
 from penpot_plugins.fonts.conversion import MTYPES, OTF, TTF, WOFF, WOFF2, converted
 from penpot_plugins.fonts.schemas import CreateFontVariant
+from penpot_plugins.limits.quotas import Quotes
 from penpot_plugins.media.quota import check_team_bytes
 from penpot_plugins.teams.access import team_permissions
 from penpot_plugins.uploads.assembly import Assembled, assembled, finish
@@ -42,6 +43,9 @@ async def create(call: Call, params: CreateFontVariant) -> Row:
             forms = await converted(call.app, files, folder)
             stored = {mtype: await put(call.app, mtype, path) for mtype, path in forms.items()}
         async with call.app.database.write() as db:
+            await call.app.get(Quotes).check(
+                db, "font-variants-per-team", profile_id=call.profile_id, call=call, team_id=params.team_id
+            )
             for upload in uploads:
                 await finish(call, db, upload)
             return await add_row(call, db, params, stored)

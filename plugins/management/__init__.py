@@ -12,7 +12,7 @@ from penpot_core.rpc import methods_of
 from penpot_core.types import RpcMethod
 from penpot_plugins.management import methods
 
-requires = ("teams", "projects", "files")
+requires = ("limits", "teams", "projects", "files")
 
 
 @hookimpl

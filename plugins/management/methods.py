@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from penpot_core.db import get
 from penpot_core.ids import next_id
@@ -11,6 +12,7 @@ from penpot_core.transit import record
 from penpot_core.types import Webhook
 from penpot_plugins.files.answers import FileAnswer, Form, Writers, file_answer
 from penpot_plugins.files.engine.engine import FileEngine
+from penpot_plugins.limits.quotas import Quotes
 from penpot_plugins.management import copies, queries, schemas
 from penpot_plugins.management.access import (
     can_duplicate_file,
@@ -31,6 +33,7 @@ async def duplicate_file(call: Call, params: schemas.DuplicateFile) -> FileAnswe
     copy = await copies.prepare(call, params.file_id, index, changes)
     async with call.app.database.write() as call.connection:
         await check_file(call, params)
+        await check_files(call, copy.row["project_id"], 1)
         await copies.write(call.db, call, [copy], index)
     call.connection = None
     backend = call.app.get(FileEngine).place.told
@@ -50,7 +53,10 @@ async def duplicate_project(call: Call, params: schemas.DuplicateProject) -> Rec
         await check_project(call, params)
         project = await get(call.db, queries.PROJECT, {"id": params.project_id}, table="project")
         name = project["name"] if params.name is None else params.name
+        place = {"profile_id": call.profile_id, "call": call, "team_id": project["team_id"]}
+        await call.app.get(Quotes).check(call.db, "projects-per-team", **place)
         await add_project(call.db, project["team_id"], call.profile_id, name, call.now, project_id=project_id)
+        await check_files(call, project_id, len(files))
         await copies.write(call.db, call, files, index)
     call.connection = None
     return record(
@@ -61,3 +67,9 @@ async def duplicate_project(call: Call, params: schemas.DuplicateProject) -> Rec
         created_at=call.now,
         modified_at=call.now,
     )
+
+
+async def check_files(call: Call, project_id: UUID, amount: int) -> None:
+    """Ask whether a project may have so many files more (SECURITY row 36)."""
+    place = {"profile_id": call.profile_id, "call": call, "project_id": project_id}
+    await call.app.get(Quotes).check(call.db, "files-per-project", amount=amount, **place)

@@ -33,6 +33,7 @@ SERIES = (
     Series("penpot_rpc_climit_queue", "gauge", "Calls that wait for a permit.", ("name",)),
     Series("penpot_rpc_climit_permits", "gauge", "Permits that are free.", ("name",)),
     Series("penpot_rpc_climit_timing", "histogram", "Wait for a permit, ms.", ("name",)),
+    Series("penpot_rpc_rlimit_failures", "counter", "Calls that passed because they could not be counted."),
     Series("penpot_bus_dropped", "counter", "Bus messages dropped because the bus was away or behind."),
     Series("penpot_files_cache_evictions", "counter", "Files put out of the cache for its size."),
     Series(

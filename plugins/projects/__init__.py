@@ -12,7 +12,7 @@ from penpot_core.rpc import methods_of
 from penpot_core.types import Entity, RpcMethod
 from penpot_plugins.projects import methods, moving
 
-requires = ("teams",)
+requires = ("limits", "teams")
 
 
 @hookimpl

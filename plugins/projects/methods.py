@@ -10,7 +10,7 @@ from penpot_core.db import Row, get
 from penpot_core.errors import ValidationFailed
 from penpot_core.rpc import Call, NoParams, rpc_method
 from penpot_core.transit import Keyword, record
-from penpot_core.types import Webhook, authenticated
+from penpot_core.types import Quote, Webhook, authenticated
 from penpot_plugins.projects import queries, schemas
 from penpot_plugins.projects.access import can_edit_project, can_read_project
 from penpot_plugins.teams.access import can_edit_team, can_read_team, no_such_team, team_permissions
@@ -52,7 +52,13 @@ async def get_project(call: Call, params: schemas.ProjectId) -> Record:
     return row.record()
 
 
-@rpc_method(access=can_edit_team("team_id"), transaction="write", added="1.18", webhook=Webhook())
+@rpc_method(
+    access=can_edit_team("team_id"),
+    transaction="write",
+    added="1.18",
+    quotes=(Quote("projects-per-team", team="team_id"),),
+    webhook=Webhook(),
+)
 async def create_project(call: Call, params: schemas.CreateProject) -> Record:
     """Make a project; its maker owns it."""
     project_id = await add_project(

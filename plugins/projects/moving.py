@@ -10,6 +10,7 @@ from penpot_core.db import Row, get
 from penpot_core.errors import ObjectNotFound, Restricted, ValidationFailed
 from penpot_core.rpc import Call, rpc_method
 from penpot_core.types import Webhook, authenticated
+from penpot_plugins.limits.quotas import Quotes
 from penpot_plugins.projects import queries, schemas
 from penpot_plugins.projects.access import can_edit_project, project_permissions
 from penpot_plugins.teams import features
@@ -35,6 +36,14 @@ async def move_files(call: Call, params: schemas.MoveFiles) -> None:
     if params.project_id in sources:
         raise ValidationFailed("cant-move-to-same-project", "Unable to move a file to the same project")
     await check_fit(call, files, target.team_id)
+    await call.app.get(Quotes).check(
+        call.db,
+        "files-per-project",
+        profile_id=call.profile_id,
+        call=call,
+        project_id=params.project_id,
+        amount=sum(row.deleted_at is None for row in files),
+    )
     await call.db.execute(queries.MOVE_FILES, {"ids": params.ids, "target": params.project_id})
     await part(call, params.ids, target.team_id)
     for project_id in sources:
@@ -57,6 +66,9 @@ async def move_project(call: Call, params: schemas.MoveProject) -> None:
     files = await call.db.fetch_all(queries.FILES_OF_PROJECT, {"project_id": params.project_id})
     await check_teams(call, project.team_id, params.team_id)
     await check_fit(call, [row for row in files if row.deleted_at is None], params.team_id)
+    await call.app.get(Quotes).check(
+        call.db, "projects-per-team", profile_id=call.profile_id, call=call, team_id=params.team_id
+    )
     target = {"project_id": params.project_id, "target": params.team_id}
     await call.db.execute(queries.MOVE_PROJECT, target)
     await call.db.execute(queries.FORGET_PROJECT_STRANGERS, target)

@@ -1,6 +1,6 @@
 """Teams: their members, roles and invitations (contract/rpc-accounts.md §4-5, contract/permissions.md).
 
-Needs nothing. Emits `team-role-change` and `team-membership-change` on the topic of the member concerned.
+Needs `limits`. Emits `team-role-change` and `team-membership-change` on the topic of the member concerned.
 Others use `creation` (a team with its drafts), `access` and `permissions`.
 """
 
@@ -15,6 +15,8 @@ from penpot_core.settings import Setting
 from penpot_core.types import Entity, MailTemplate, RpcMethod
 from penpot_plugins.teams import invitations, mails, members, methods, queries
 from penpot_plugins.teams.settings import SETTINGS
+
+requires = ("limits",)
 
 
 @hookimpl

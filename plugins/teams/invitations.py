@@ -7,9 +7,10 @@ from typing import Any
 from penpot_core.errors import ObjectNotFound, Restricted
 from penpot_core.rpc import Call, rpc_method
 from penpot_core.transit import Keyword, record
-from penpot_core.types import authenticated
+from penpot_core.types import Quote, authenticated
 from penpot_plugins.teams import access, creation, features, inviting, queries, schemas
 from penpot_plugins.teams.addresses import clean_email
+from penpot_plugins.teams.houseroom import check_quotas
 from penpot_plugins.teams.permissions import Role
 
 Record = dict[Any, Any]
@@ -26,13 +27,14 @@ async def create_team_invitations(call: Call, params: schemas.CreateTeamInvitati
     caller = await access.team_permissions(call.db, call.profile_id, params.team_id)
     if caller is None or not caller.is_admin:
         raise access.insufficient(caller)
+    await check_quotas(call, params.team_id, people)
     host = await inviting.host_of(call, params.team_id, team.name)
     sent = await inviting.invite_all(call, host, people)
     call.audit_props |= record(invitations=len(sent))
     return record(total=len(sent), invitations=sent)
 
 
-@rpc_method(access=authenticated, transaction="write", added="1.17")
+@rpc_method(access=authenticated, transaction="write", added="1.17", quotes=(Quote("teams-per-profile"),))
 async def create_team_with_invitations(call: Call, params: schemas.CreateTeamWithInvitations) -> Record:
     """Make a team and invite people into it."""
     enabled = features.enabled(call.app.settings.flags)
@@ -45,6 +47,7 @@ async def create_team_with_invitations(call: Call, params: schemas.CreateTeamWit
     )
     new = creation.NewTeam(params.name, enabled, id=params.id)
     team = await creation.create_team(call.db, new, call.profile_id, call.now)
+    await check_quotas(call, team[Keyword("id")], people)
     host = await inviting.host_of(call, team[Keyword("id")], params.name)
     sent = await inviting.invite_all(call, host, people)
     call.audit_props |= record(invitations=len(sent))

@@ -8,7 +8,7 @@ from penpot_core.db import Row
 from penpot_core.errors import ValidationFailed
 from penpot_core.rpc import Call, NoParams, rpc_method
 from penpot_core.transit import Keyword, record
-from penpot_core.types import authenticated, public
+from penpot_core.types import Quote, authenticated, public
 from penpot_plugins.teams import access, creation, features, queries, schemas
 from penpot_plugins.teams.permissions import permissions_of
 from penpot_plugins.teams.settings import DELETION_DELAY
@@ -60,7 +60,7 @@ async def get_team_info(call: Call, params: schemas.GetTeam) -> Record | None:
     return found if row.features is None else found | record(features=frozenset(row.features))
 
 
-@rpc_method(access=authenticated, transaction="write", added="1.17")
+@rpc_method(access=authenticated, transaction="write", added="1.17", quotes=(Quote("teams-per-profile"),))
 async def create_team(call: Call, params: schemas.CreateTeam) -> Record:
     """Make a team with its drafts."""
     new = creation.NewTeam(params.name, features.of_new_team(call.app.settings.flags), id=params.id)

@@ -343,6 +343,16 @@ MEMBERS_AMONG = (
 )
 """:team_id, :emails"""
 
+KNOWN_AMONG = select(profile.c.email).where(
+    any_of(profile.c.email, "emails"), or_(live(profile), profile.c.deleted_at > bindparam("now"))
+)
+""":emails, :now"""
+
+INVITED_AMONG = select(team_invitation.c.email_to, team_invitation.c.valid_until).where(
+    team_invitation.c.team_id == bindparam("team_id"), any_of(team_invitation.c.email_to, "emails")
+)
+""":team_id, :emails"""
+
 REPORTS = (
     select(global_complaint_report.c.type)
     .where(global_complaint_report.c.email == bindparam("email"))

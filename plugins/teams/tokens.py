@@ -10,6 +10,7 @@ from penpot_core.rpc import Call
 from penpot_core.tokens import TokenInvalid
 from penpot_core.transit import Keyword, record
 from penpot_plugins.teams import queries
+from penpot_plugins.teams.houseroom import check_joining
 from penpot_plugins.teams.inviting import join
 from penpot_plugins.teams.permissions import Role
 
@@ -37,6 +38,7 @@ async def accept_invitation(call: Call, token: str, claims: Mapping[str, Any]) -
     invitation = await call.db.fetch_one(queries.INVITATION_HELD, key)
     if invitation is None:
         raise TokenInvalid("invalid-token", hint="no invitation associated with the token")
+    await check_joining(call, claims["team-id"], invitation)
     await join(call, claims["team-id"], person, invited_role(invitation.role))
     await call.db.execute(queries.REMOVE_INVITATION, key)
     return {**claims, Keyword("state"): Keyword("created")}

@@ -13,7 +13,7 @@ from penpot_core.rpc import methods_of
 from penpot_core.types import CronJob, RpcMethod, TaskHandler
 from penpot_plugins.uploads import methods, tasks
 
-requires = ("accounts",)
+requires = ("accounts", "limits")
 
 
 @hookimpl

@@ -8,15 +8,20 @@ from uuid import uuid4
 from penpot_core.errors import Restricted
 from penpot_core.rpc import Call, rpc_method
 from penpot_core.transit import record
-from penpot_core.types import Access, authenticated
-from penpot_plugins.accounts.settings import QUOTES
+from penpot_core.types import Access, Quote, authenticated
+from penpot_plugins.limits.settings import QUOTES
 from penpot_plugins.uploads import queries, schemas, service
 
 Record = dict[Any, Any]
 MOST_CHUNKS = QUOTES["upload-chunks-per-session"]
 
 
-@rpc_method(access=authenticated, transaction="write", added="2.17")
+@rpc_method(
+    access=authenticated,
+    transaction="write",
+    added="2.17",
+    quotes=(Quote("upload-sessions-per-profile"),),
+)
 async def create_upload_session(call: Call, params: schemas.CreateUploadSession) -> Record:
     """Begin an upload in so many chunks."""
     most = call.app.settings[MOST_CHUNKS]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from penpot_core.db import Row, Step
+from penpot_core.db import BatchConflict, Row, Step
 from penpot_core.errors import ValidationFailed
 from penpot_core.rpc import Call
 from penpot_core.testing import faults
@@ -19,6 +19,7 @@ from penpot_plugins.files.snapshots import queries
 from penpot_plugins.files.snapshots.access import locked
 from penpot_plugins.files.snapshots.attempts import attempted
 from penpot_plugins.files.snapshots.making import by_user, making_steps
+from penpot_plugins.limits.quotas import Quotes
 from penpot_plugins.teams.settings import DELETION_DELAY
 
 
@@ -29,10 +30,29 @@ async def create(call: Call, file_id: UUID, label: str) -> dict[Keyword, Any]:
         snapshot = by_user(call, opened, label)
         steps = [*hold_steps(call, opened), *await making_steps(call, snapshot)]
         await faults.reach("files.snapshot.before-batch")
-        await turn.finish(commit(call, steps), f"create-file-snapshot {file_id}")
+        await turn.finish(commit_within_quotas(call, opened, steps), f"create-file-snapshot {file_id}")
         return snapshot.record()
 
     return await attempted(call, file_id, once)
+
+
+async def commit_within_quotas(call: Call, opened: Opened, steps: Sequence[Step]) -> None:
+    """Write one more version that somebody keeps, where quotas allow it. Raises Restricted `max-quote-reached`."""
+    quotes = call.app.get(Quotes)
+    if not quotes.enabled:
+        return await commit(call, steps)
+    file_id, team_id = opened.head.id, call.permissions.team_id
+    async with call.app.database.write() as db:
+        for target in ("snapshots-per-file", "snapshots-per-team"):
+            await quotes.check(
+                db, target, profile_id=call.profile_id, call=call, team_id=team_id, file_id=file_id
+            )
+        for step in steps:
+            met = await db.execute(step.statement, step.params)
+            if step.expect is not None and step.expect != met:
+                raise BatchConflict(step.name, step.expect, met)
+    call.flush()
+    return None
 
 
 async def commit(call: Call, steps: Sequence[Step]) -> None:

@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from penpot_core.settings import Setting, Settings, SettingsError, load
+from penpot_core.settings import Setting, Settings, load
 from penpot_plugins.accounts import settings as of
-
-QUOTA_DEFAULTS = {"upload-sessions-per-profile": 5, "upload-chunks-per-session": 20}
 
 
 def loaded(tmp_path: Path, **environ: str) -> Settings:
@@ -33,21 +31,6 @@ def test_setting_when_nothing_is_set_then_the_default_is_that_of_the_contract(
     tmp_path: Path, setting: Setting[Any], default: object
 ) -> None:
     assert loaded(tmp_path)[setting] == default
-
-
-def test_quotas_when_nothing_is_set_then_only_uploads_are_limited(tmp_path: Path) -> None:
-    settings = loaded(tmp_path)
-    assert {
-        name: settings[quota] for name, quota in of.QUOTES.items() if settings[quota] is not None
-    } == QUOTA_DEFAULTS
-
-
-@pytest.mark.parametrize("target", of.QUOTES)
-def test_quota_when_set_then_its_variable_is_read(tmp_path: Path, target: str) -> None:
-    variable = "QUOTES_" + target.replace("-", "_").upper()
-    assert loaded(tmp_path, **{variable: "3"})[of.QUOTES[target]] == 3
-    with pytest.raises(SettingsError, match=variable):
-        loaded(tmp_path, **{variable: "-1"})
 
 
 def test_whitelist_when_set_then_domains_are_separated_by_commas_or_blanks(tmp_path: Path) -> None:

@@ -1,0 +1,145 @@
+"""Rate limits around calls, and the file they come from (contract/limits.md §1)."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from redis.exceptions import RedisError
+
+from penpot_core.errors import TooManyRequests
+from penpot_core.settings import kernel
+from penpot_core.types import Next, RpcMethod
+from penpot_plugins.limits.counters import Counters, MemoryCounters, RedisCounters
+from penpot_plugins.limits.files import LimitsFileError, rates_of
+from penpot_plugins.limits.rules import Bucket, RateLimits, Rule, Window
+from penpot_plugins.limits.settings import RPC_RLIMIT_CONFIG
+
+if TYPE_CHECKING:
+    from penpot_core.app import App
+    from penpot_core.rpc import Call
+
+log = structlog.get_logger("penpot.rlimit")
+
+REMAINING, RESET = "x-rate-limit-remaining", "x-rate-limit-reset"
+FAILURES = "penpot_rpc_rlimit_failures_total"
+NO_LIMITS = RateLimits(())
+
+
+class RateLimiter:
+    """Asks all rules of a method; where the counters are away the call passes (a limit is no part of an answer)."""
+
+    def __init__(self, app: App) -> None:
+        self.enabled = "rpc-rlimit" in app.settings.flags
+        self._soft = "soft-rpc-rlimit" in app.settings.flags
+        self._metrics = app.metrics
+        self._tenant: str = app.settings[kernel.TENANT]
+        self._path: Path | None = app.settings[RPC_RLIMIT_CONFIG]
+        uri = app.settings[kernel.REDIS_URI]
+        self._counters: Counters = RedisCounters(str(uri), app.metrics) if uri else MemoryCounters()
+        self.limits = RateLimits() if self._path is None else NO_LIMITS
+        self._seen: tuple[int, int] | None = None
+        self._watch: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Read the file, and go on looking whether it changed."""
+        if self.enabled and self._path is not None:
+            await asyncio.to_thread(self.reload, self._path)
+            self._watch = asyncio.create_task(self._follow(self._path), name="rate limits")
+
+    async def stop(self) -> None:
+        """Stop looking, and let go of the counters."""
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
+        await self._counters.close()
+
+    async def _follow(self, path: Path) -> None:
+        while True:
+            await asyncio.sleep(self.limits.refresh.total_seconds())
+            await asyncio.to_thread(self.reload, path)
+
+    def reload(self, path: Path) -> None:
+        """Take the file's limits where it changed; with one that cannot be used the old ones go on."""
+        try:
+            if not path.is_file():
+                self.limits, self._seen = NO_LIMITS, None
+                return
+            stat = path.stat()
+            seen = (stat.st_mtime_ns, stat.st_size)
+            if seen != self._seen:
+                self._seen = seen
+                self.limits = rates_of(path)
+        except (LimitsFileError, OSError) as problem:
+            log.warning("the rate limits are as before", problem=str(problem))
+
+    async def check(self, call: Call) -> None:
+        """Count a call. Raises TooManyRequests `request-blocked` for the first rule that refuses it."""
+        rules = self.limits.of(call.method.name)
+        if not rules:
+            return
+        now = datetime.now(UTC)
+        try:
+            verdicts = [await self._ask(rule, call, now) for rule in rules]
+        except (RedisError, OSError, TimeoutError) as problem:
+            self._metrics.count(FAILURES)
+            log.warning("rate limits cannot be counted; the call passes", problem=str(problem))
+            return
+        refused = [rule for rule, (passes, _, _) in zip(rules, verdicts, strict=True) if not passes]
+        if refused:
+            log.warning("a rate limit is reached", limit=refused[0].name, method=call.method.name)
+        if self._soft:
+            return
+        headers = {
+            REMAINING: "&".join(
+                f"{rule.name}={left}" for rule, (_, left, _) in zip(rules, verdicts, strict=True)
+            ),
+            RESET: "&".join(
+                f"{rule.name}={reset}" for rule, (_, _, reset) in zip(rules, verdicts, strict=True)
+            ),
+        }
+        if refused:
+            wait = next(soonest(rule, now) for rule in refused)
+            raise TooManyRequests(
+                "request-blocked", "Too many calls; try again later.", {**headers, "retry-after": str(wait)}
+            )
+        call.reply.headers.update(headers)
+
+    async def _ask(self, rule: Rule, call: Call, now: datetime) -> tuple[bool, int, int]:
+        """Whether a rule lets the call pass, how many more it would, and when it is as new."""
+        who = call.client.address if call.identity is None else call.identity.profile_id
+        place = f"{rule.name}.main.{call.method.name}.{who}"
+        if isinstance(rule, Bucket):
+            key = f"penpot.rlimit.{self._tenant}.bucket.{place}"
+            passes, left = await self._counters.bucket(key, rule, int(now.timestamp()))
+            return passes, left, rule.reset(now, left)
+        start = rule.start(now)
+        ends = start + rule.unit
+        key = f"penpot.rlimit.{self._tenant}.window.{place}.{start.strftime('%Y-%m-%dT%H:%M:%SZ')}"
+        ttl = max(1, int((ends - now).total_seconds()))
+        passes, left = await self._counters.window(key, rule.amount, ttl, int(now.timestamp()))
+        return passes, left, int(ends.timestamp())
+
+
+def soonest(rule: Rule, now: datetime) -> int:
+    """After how many seconds a call that a rule refused may pass."""
+    if isinstance(rule, Window):
+        return math.ceil((rule.start(now) + rule.unit - now).total_seconds())
+    return math.ceil(rule.interval / rule.rate)
+
+
+def limited(app: App, method: RpcMethod, next_: Next) -> Next:
+    """Count each call of a main method before it runs."""
+    limiter = app.get(RateLimiter)
+    if not limiter.enabled or method.module != "main":
+        return next_
+
+    async def run(call: Call) -> Any:
+        await limiter.check(call)
+        return await next_(call)
+
+    return run

@@ -1,0 +1,95 @@
+"""Rate limits over HTTP: in one process, with Redis for several, and with Redis away."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from penpot_core.testing.client import ApiClient
+from penpot_core.testing.servers import DEPLOYMENTS, RELAXED, Servers, ServerSpec
+
+FEW = '^{:refresh "1s"} {:main/get-teams [[:few :window "%d/d"]]}'
+
+
+def spec(path: Path, deployment: str, *flags: str) -> ServerSpec:
+    words = " ".join((RELAXED["PENPOT_FLAGS"], "enable-rpc-rlimit", *flags))
+    env = {**RELAXED, "PENPOT_FLAGS": words, "PENPOT_RPC_RLIMIT_CONFIG": str(path)}
+    return replace(DEPLOYMENTS[deployment], env=env)
+
+
+def write(path: Path, amount: int) -> None:
+    """In one step, as an operator's tool does: a reader sees the old file or the new one."""
+    path.with_suffix(".new").write_text(FEW % amount)
+    path.with_suffix(".new").replace(path)
+
+
+async def statuses(client: ApiClient, count: int) -> list[int]:
+    answers = await asyncio.gather(*(client.answer("get-teams") for _ in range(count)))
+    return sorted(answer.status for answer in answers)
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS)
+async def test_calls_at_the_same_time_when_few_are_allowed_then_just_so_many_pass(
+    servers: Servers, tmp_path: Path, deployment: str
+) -> None:
+    write(tmp_path / "rates.edn", 3)
+    with servers.own(spec(tmp_path / "rates.edn", deployment)) as server:
+        async with ApiClient(server.base) as alice:
+            await alice.register("Alice")
+            assert await statuses(alice, 8) == [200] * 3 + [429] * 5
+            refused = await alice.answer("get-teams")
+            assert refused.headers["x-rate-limit-remaining"] == "few=0"
+            assert int(refused.headers["retry-after"]) > 0
+            assert "content-type" not in refused.headers
+            assert (await alice.answer("get-profile")).status == 200
+
+
+async def test_file_when_it_changes_then_new_limits_hold_and_a_bad_one_changes_nothing(
+    servers: Servers, tmp_path: Path
+) -> None:
+    path = tmp_path / "rates.edn"
+    write(path, 1)
+    with servers.own(spec(path, "sqlite")) as server:
+        async with ApiClient(server.base) as alice:
+            await alice.register("Alice")
+            assert await statuses(alice, 2) == [200, 429]
+            write(path, 1000)
+            async with asyncio.timeout(20):
+                while (await alice.answer("get-teams")).status == 429:  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
+            path.write_text("{:broken")
+            async with asyncio.timeout(20):
+                while "rate limits are as before" not in server.processes[0].log_text():  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
+            assert (await alice.answer("get-teams")).headers["x-rate-limit-remaining"].startswith("few=9")
+
+
+async def test_redis_when_it_is_away_then_calls_pass_and_when_it_is_back_they_are_counted(
+    servers: Servers, tmp_path: Path
+) -> None:
+    write(tmp_path / "rates.edn", 1)
+    with servers.own(spec(tmp_path / "rates.edn", "postgresql")) as server:
+        assert server.valkey is not None
+        async with ApiClient(server.base) as alice:
+            await alice.register("Alice")
+            assert await statuses(alice, 2) == [200, 429]
+            server.valkey.stop()
+            assert await statuses(alice, 3) == [200] * 3
+            assert "the call passes" in server.processes[0].log_text()
+            server.valkey.restart()
+            # A connection from before the failure is noticed by the first call that uses it: that one passes too.
+            async with asyncio.timeout(20):
+                while (await alice.answer("get-teams")).status == 200:  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
+
+
+async def test_calls_when_limits_are_soft_then_pass_without_headers(servers: Servers, tmp_path: Path) -> None:
+    write(tmp_path / "rates.edn", 1)
+    with servers.own(spec(tmp_path / "rates.edn", "sqlite", "enable-soft-rpc-rlimit")) as server:
+        async with ApiClient(server.base) as alice:
+            await alice.register("Alice")
+            assert await statuses(alice, 3) == [200] * 3
+            assert "x-rate-limit-remaining" not in (await alice.answer("get-teams")).headers
