@@ -23,6 +23,8 @@ from penpot_core.http.cors import Cors
 from penpot_core.http.origin import LOOPBACK, OriginRules, split_origin
 from penpot_core.mail import Mailer
 from penpot_core.metrics import Metrics
+from penpot_core.outbound import Outbound, Policy
+from penpot_core.outbound.addresses import networks_of
 from penpot_core.plugins import PluginManager
 from penpot_core.rpc.chain import compile_chain
 from penpot_core.rpc.faults import as_error
@@ -77,6 +79,7 @@ class App:
         self.bus: Bus = self._bus()
         self.outbox = Outbox(self)
         self.mail = Mailer(self)
+        self.outbound = Outbound(make_policy(settings))
         self.trusted_proxies = networks(settings[kernel.TRUSTED_PROXIES])
         origins = settings[kernel.ALLOWED_ORIGINS]
         self.origin_rules = make_origin_rules(settings, self.trusted_proxies)
@@ -241,6 +244,14 @@ def make_origin_rules(settings: Settings, trusted: tuple[Network, ...]) -> Origi
         loopback_only=settings[kernel.HTTP_SERVER_HOST] in LOOPBACK
         and urlsplit(settings[kernel.PUBLIC_URI]).hostname in LOOPBACK,
         trusted=trusted,
+    )
+
+
+def make_policy(settings: Settings) -> Policy:
+    """Which targets the server may reach for somebody."""
+    hosts = settings[kernel.SSRF_ALLOWED_HOSTS]
+    return Policy(
+        frozenset(host.lower() for host in hosts), networks_of(settings[kernel.SSRF_EXTRA_BLOCKED_CIDRS])
     )
 
 

@@ -291,6 +291,21 @@ OBJECTS_STORAGE_FS_DIRECTORY = Setting(
     computed="embedded: the folder objects in the data folder",
 )
 
+SSRF_ALLOWED_HOSTS: Setting[frozenset[str]] = Setting(
+    "ssrf-allowed-hosts",
+    WordSet,
+    frozenset[str](),
+    "Private hosts that the server may reach for somebody (pictures by address, webhooks).",
+    section="http",
+)
+SSRF_EXTRA_BLOCKED_CIDRS: Setting[frozenset[str]] = Setting(
+    "ssrf-extra-blocked-cidrs",
+    WordSet,
+    frozenset[str](),
+    "Networks that the server never reaches for anybody, beside the private ones.",
+    section="http",
+)
+
 SETTINGS: tuple[Setting[Any], ...] = (
     SETTINGS_FILES,
     DATA_DIR,
@@ -329,4 +344,6 @@ SETTINGS: tuple[Setting[Any], ...] = (
     REDIS_URI,
     OBJECTS_STORAGE_BACKEND,
     OBJECTS_STORAGE_FS_DIRECTORY,
+    SSRF_ALLOWED_HOSTS,
+    SSRF_EXTRA_BLOCKED_CIDRS,
 )

@@ -28,6 +28,7 @@ SERIES = (
     Series("penpot_websocket_dropped", "counter", "Messages dropped for a slow client."),
     Series("penpot_websocket_session_timing", "summary", "Length of websocket sessions, s."),
     Series("penpot_tasks_timing", "histogram", "Timing of background tasks, ms.", ("name",)),
+    Series("penpot_children_timing", "histogram", "Timing of work in child processes, ms.", ("name",)),
     Series("penpot_redis_eval_timing", "histogram", "Timing of Redis scripts, ms.", ("name",)),
     Series("penpot_rpc_climit_queue", "gauge", "Calls that wait for a permit.", ("name",)),
     Series("penpot_rpc_climit_permits", "gauge", "Permits that are free.", ("name",)),
