@@ -27,6 +27,8 @@ from penpot_core.types import Plugin
 ENTRY_POINTS = "penpot.plugins"
 BUILT_IN = (
     "accounts",
+    "ldap",
+    "oidc",
     "access_tokens",
     "teams",
     "projects",

@@ -17,6 +17,7 @@ from penpot_core.transit import Keyword, record
 from penpot_plugins.accounts import queries, verification
 from penpot_plugins.accounts.domains import check_registrable
 from penpot_plugins.accounts.hashing import Hashing
+from penpot_plugins.accounts.passwords import NO_PASSWORD
 from penpot_plugins.accounts.props import initial
 from penpot_plugins.accounts.schemas import PrepareRegisterProfile
 from penpot_plugins.accounts.service import NewProfile, create_profile, invitation_of, profile_row
@@ -28,7 +29,8 @@ Record = dict[Any, Any]
 
 PREPARED = Keyword("prepared-register")
 PREPARED_LIFE = timedelta(days=7)
-CLAIMS = frozenset({"email", "fullname", "password"})
+CLAIMS = frozenset({"email", "fullname"})
+OWN_BACKEND = "penpot"
 CAMPAIGN = ("utm-", "utm_", "mtm-", "mtm_")
 CAMPAIGN_TEXT = 250
 REPORTED = ReportHints("email has bounce reports", "email has complaint reports")
@@ -67,9 +69,15 @@ async def register(call: Call, token: str, *, newsletter: bool) -> Record:
     claims = call.app.tokens.verify(token, iss=PREPARED, now=call.now)
     if not claims.keys() >= CLAIMS:
         raise TokenInvalid("invalid-token")
-    check_open(call)
+    backend = claims.get("backend", OWN_BACKEND)
+    if backend == OWN_BACKEND:
+        if "password" not in claims:
+            raise TokenInvalid("invalid-token")
+        check_open(call)
+        check_password(claims["email"], claims["password"])
+    elif not {"registration", "oidc-registration"} & call.app.settings.flags:
+        raise Restricted("registration-disabled", "registration is disabled in this instance")
     check_registrable(call.app.get(DomainRules), claims["email"])
-    check_password(claims["email"], claims["password"])
     invitation = invitation_of(call, claims.get("invitation-token"))
     async with call.app.database.read() as db:
         existing = await db.fetch_one(queries.BY_EMAIL, {"email": claims["email"], "now": call.now})
@@ -78,8 +86,9 @@ async def register(call: Call, token: str, *, newsletter: bool) -> Record:
     new = NewProfile(
         claims["fullname"],
         claims["email"],
-        await call.app.get(Hashing).derive(claims["password"]),
+        await call.app.get(Hashing).derive(claims["password"]) if backend == OWN_BACKEND else NO_PASSWORD,
         is_active=is_active(call, claims),
+        backend=backend,
         props={**initial(newsletter=newsletter), **(claims.get("props") or {})},
     )
     matching = invitation if invitation and invitation.get("member-email") == new.email else None
