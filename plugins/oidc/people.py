@@ -105,7 +105,10 @@ async def user_info(app: App, provider: Provider, access: str) -> dict[str, Any]
     """The description of the person. Raises LoginFailed."""
     if not access or not provider.user_uri:
         raise LoginFailed("the provider gave no access token")
-    bearer = {"authorization": f"Bearer {access}", "accept": "application/json", "user-agent": "penpot"}
+    bearer = {"authorization": f"Bearer {access}", "accept": "application/json"}
+    if provider.type == "github":
+        # GitHub refuses requests that do not say who asks.
+        bearer["user-agent"] = "penpot"
     answer = await app.outbound.send(Outgoing("GET", provider.user_uri, bearer, seconds=30))
     if answer.status != 200:
         raise LoginFailed("unable to retrieve user info")
