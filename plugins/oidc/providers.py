@@ -115,6 +115,7 @@ class Providers:
         base_uri = settings[names.BASE_URI]
         if not base_uri:
             return None
+        scopes = settings[names.SCOPES]
         return Provider(
             name,
             name,
@@ -125,7 +126,7 @@ class Providers:
             settings[names.USER_URI] or "",
             settings[names.JWKS_URI] or "",
             base_uri,
-            scopes=tuple(sorted(settings[names.SCOPES])),
+            scopes=tuple(sorted(scopes)),
             source=settings[names.USER_INFO_SOURCE],
             roles=settings[names.ROLES],
             roles_attr=settings[names.ROLES_ATTR],
@@ -168,7 +169,7 @@ class Providers:
                 (await self._app.outbound.send(Outgoing("GET", url, redirects=3, seconds=30))).body
             )
             self._described[url] = (monotonic(), described)
-        told = {
+        told: dict[str, Any] = {
             field: getattr(provider, field) or described.get(key) or ""
             for field, key in (
                 ("auth_uri", "authorization_endpoint"),

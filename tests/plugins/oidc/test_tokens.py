@@ -14,11 +14,19 @@ from penpot_plugins.oidc.people import claims_of, described
 from penpot_plugins.oidc.providers import LoginFailed, Provider
 
 SECRET = "a-secret-of-thirty-two-letters-or-more"
-PROVIDER = Provider("oidc", "oidc", "us", SECRET, issuer="https://house.example", roles=frozenset({"painter"}))
+PROVIDER = Provider(
+    "oidc", "oidc", "us", SECRET, issuer="https://house.example", roles=frozenset({"painter"})
+)
 
 
 def token(secret: str = SECRET, **changed: Any) -> str:
-    claims = {"iss": "https://house.example", "aud": "us", "exp": int(time.time()) + 60, "nonce": "n", **changed}
+    claims = {
+        "iss": "https://house.example",
+        "aud": "us",
+        "exp": int(time.time()) + 60,
+        "nonce": "n",
+        **changed,
+    }
     return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(secret), algorithms=["HS256"])
 
 
