@@ -28,6 +28,8 @@ ENTRY_POINTS = "penpot.plugins"
 BUILT_IN = (
     "limits",
     "accounts",
+    "ldap",
+    "oidc",
     "access_tokens",
     "teams",
     "projects",

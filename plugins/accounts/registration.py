@@ -18,6 +18,7 @@ from penpot_plugins.accounts import queries, verification
 from penpot_plugins.accounts.domains import check_registrable
 from penpot_plugins.accounts.hashing import Hashing
 from penpot_plugins.accounts.password_rules import check_password
+from penpot_plugins.accounts.passwords import NO_PASSWORD
 from penpot_plugins.accounts.props import initial
 from penpot_plugins.accounts.schemas import PrepareRegisterProfile
 from penpot_plugins.accounts.service import NewProfile, create_profile, invitation_of, profile_row
@@ -29,7 +30,8 @@ Record = dict[Any, Any]
 
 PREPARED = Keyword("prepared-register")
 PREPARED_LIFE = timedelta(days=7)
-CLAIMS = frozenset({"email", "fullname", "password"})
+CLAIMS = frozenset({"email", "fullname"})
+OWN_BACKEND = "penpot"
 CAMPAIGN = ("utm-", "utm_", "mtm-", "mtm_")
 CAMPAIGN_TEXT = 250
 REPORTED = ReportHints("email has bounce reports", "email has complaint reports")
@@ -68,9 +70,15 @@ async def register(call: Call, token: str, *, newsletter: bool) -> Record:
     claims = call.app.tokens.verify(token, iss=PREPARED, now=call.now)
     if not claims.keys() >= CLAIMS:
         raise TokenInvalid("invalid-token")
-    check_open(call)
+    backend = claims.get("backend", OWN_BACKEND)
+    if backend == OWN_BACKEND:
+        if "password" not in claims:
+            raise TokenInvalid("invalid-token")
+        check_open(call)
+        check_password(call.app.settings, claims["email"], claims["password"])
+    elif not {"registration", "oidc-registration"} & call.app.settings.flags:
+        raise Restricted("registration-disabled", "registration is disabled in this instance")
     check_registrable(call.app.get(DomainRules), claims["email"])
-    check_password(call.app.settings, claims["email"], claims["password"])
     invitation = invitation_of(call, claims.get("invitation-token"))
     async with call.app.database.read() as db:
         existing = await db.fetch_one(queries.BY_EMAIL, {"email": claims["email"], "now": call.now})
@@ -79,8 +87,9 @@ async def register(call: Call, token: str, *, newsletter: bool) -> Record:
     new = NewProfile(
         claims["fullname"],
         claims["email"],
-        await call.app.get(Hashing).derive(claims["password"]),
+        await call.app.get(Hashing).derive(claims["password"]) if backend == OWN_BACKEND else NO_PASSWORD,
         is_active=is_active(call, claims),
+        backend=backend,
         props={**initial(newsletter=newsletter), **(claims.get("props") or {})},
     )
     matching = invitation if invitation and invitation.get("member-email") == new.email else None

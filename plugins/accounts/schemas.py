@@ -74,12 +74,6 @@ class UpdateProfileNotifications(Params):
     email_invites: Literal["all", "none"]
 
 
-class GetSsoProvider(Params):
-    """The address that somebody wants to log in with."""
-
-    email: Email
-
-
 class RequestProfileRecovery(Params):
     """Whose password was forgotten."""
 

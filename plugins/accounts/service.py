@@ -123,7 +123,7 @@ async def authenticate(call: Call, email: str, password: str) -> Verified:
     if row.is_blocked:
         raise Restricted("profile-blocked")
     if not has_password:
-        raise ValidationFailed("account-without-password")
+        raise ValidationFailed("account-without-password", "the current account does not have password")
     renewed = await hashing.derive(password) if verdict.outdated else None
     return Verified(row.id, row.email, row.password, renewed)
 

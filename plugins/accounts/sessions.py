@@ -18,7 +18,7 @@ from sanic import Request
 
 from penpot_core.db import Connection, DatabaseError
 from penpot_core.ids import ZERO
-from penpot_core.rpc import Call
+from penpot_core.rpc import Call, Cookie
 from penpot_core.tokens import TokenInvalid
 from penpot_core.types import Identity
 from penpot_plugins.accounts import queries
@@ -55,20 +55,22 @@ class Sessions:
 
     async def begin(self, db: Connection, call: Call, profile_id: UUID) -> None:
         """Make a session in this transaction, and give the caller its cookie."""
+        call.reply.cookies.append(await self.open(db, profile_id, call.client.user_agent, call.now))
+
+    async def open(self, db: Connection, profile_id: UUID, user_agent: str, now: datetime) -> Cookie:
+        """Make a session in this transaction; its cookie."""
         session_id = uuid4()
         await db.execute(
             queries.ADD_SESSION,
             {
                 "id": session_id,
-                "created_at": call.now,
-                "modified_at": call.now,
+                "created_at": now,
+                "modified_at": now,
                 "profile_id": profile_id,
-                "user_agent": call.client.user_agent,
+                "user_agent": user_agent,
             },
         )
-        call.reply.cookies.append(
-            self.cookie.holding(self._token(session_id, profile_id, call.now), call.now)
-        )
+        return self.cookie.holding(self._token(session_id, profile_id, now), now)
 
     def _token(self, session_id: UUID, profile_id: UUID, at: datetime) -> str:
         claims = {"iss": ISSUER, "aud": "penpot", "sid": session_id, "uid": profile_id, "iat": at}

@@ -53,8 +53,13 @@ async def duplicate_project(call: Call, params: schemas.DuplicateProject) -> Rec
         await check_project(call, params)
         project = await get(call.db, queries.PROJECT, {"id": params.project_id}, table="project")
         name = project["name"] if params.name is None else params.name
-        place = {"profile_id": call.profile_id, "call": call, "team_id": project["team_id"]}
-        await call.app.get(Quotes).check(call.db, "projects-per-team", **place)
+        await call.app.get(Quotes).check(
+            call.db,
+            "projects-per-team",
+            profile_id=call.profile_id,
+            call=call,
+            team_id=project["team_id"],
+        )
         await add_project(call.db, project["team_id"], call.profile_id, name, call.now, project_id=project_id)
         await check_files(call, project_id, len(files))
         await copies.write(call.db, call, files, index)
@@ -71,5 +76,11 @@ async def duplicate_project(call: Call, params: schemas.DuplicateProject) -> Rec
 
 async def check_files(call: Call, project_id: UUID, amount: int) -> None:
     """Ask whether a project may have so many files more (SECURITY row 36)."""
-    place = {"profile_id": call.profile_id, "call": call, "project_id": project_id}
-    await call.app.get(Quotes).check(call.db, "files-per-project", amount=amount, **place)
+    await call.app.get(Quotes).check(
+        call.db,
+        "files-per-project",
+        profile_id=call.profile_id,
+        call=call,
+        project_id=project_id,
+        amount=amount,
+    )
