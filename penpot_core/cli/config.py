@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import typer
 
+from penpot_core import logs
 from penpot_core.app import App, check_storage, load_plugins
 from penpot_core.cli.migrate import JsonOption
 from penpot_core.plugins import PluginError
@@ -58,7 +59,9 @@ def unfit() -> list[Finding]:
     """What only the plugins can tell: settings that are fine by themselves and do not serve the feature."""
     manager, settings = load_plugins()
     try:
-        check_storage(App(load(settings, create=False), manager))
+        read = load(settings, create=False)
+        logs.configure(read)
+        check_storage(App(read, manager))
     except SettingsError as cause:
         return [Finding("error", problem.name, problem.sentence) for problem in cause.problems]
     return []
