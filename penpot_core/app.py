@@ -17,7 +17,7 @@ from penpot_core.background import Background
 from penpot_core.bus import Bus, MemoryBus
 from penpot_core.children import Children
 from penpot_core.db import Connection, Database, guarded, open_database
-from penpot_core.errors import PenpotError
+from penpot_core.errors import PenpotError, ServerFault
 from penpot_core.http import health
 from penpot_core.http.client import Network
 from penpot_core.http.cors import Cors
@@ -29,7 +29,7 @@ from penpot_core.outbound.addresses import networks_of
 from penpot_core.plugins import PluginManager
 from penpot_core.rpc.chain import compile_chain
 from penpot_core.rpc.faults import as_error
-from penpot_core.settings import Setting, Settings, embedded, kernel, plugin_choice
+from penpot_core.settings import Problem, Setting, Settings, SettingsError, embedded, kernel, plugin_choice
 from penpot_core.settings import load as load_settings
 from penpot_core.startup import Startup
 from penpot_core.storage import Backend, Storage
@@ -232,7 +232,17 @@ def build(*, extra: Sequence[Any] = (), environ: Mapping[str, str] | None = None
     manager, declared = load_plugins(extra=extra, environ=environ)
     settings = load_settings(declared, environ=environ)
     logs.configure(settings)
-    return App(settings, manager)
+    app = App(settings, manager)
+    check_storage(app)
+    return app
+
+
+def check_storage(app: App) -> None:
+    """Raise SettingsError where the backend of new objects is not there or not set up; a start is the time to tell."""
+    try:
+        app.storage.backend(app.storage.default)
+    except ServerFault as problem:
+        raise SettingsError([Problem(kernel.OBJECTS_STORAGE_BACKEND.variable, str(problem))]) from None
 
 
 def make_database(settings: Settings) -> Database:

@@ -10,11 +10,12 @@ from typing import Any
 import orjson
 import typer
 
-from penpot_core.app import load_plugins
+from penpot_core import logs
+from penpot_core.app import App, check_storage, load_plugins
 from penpot_core.cli.migrate import JsonOption
 from penpot_core.plugins import PluginError
 from penpot_core.settings import Setting, SettingsError, load
-from penpot_core.settings.report import check, describe
+from penpot_core.settings.report import Finding, check, describe
 from penpot_core.settings.template import template
 
 commands = typer.Typer(help="Look at the settings.", no_args_is_help=True)
@@ -41,6 +42,8 @@ def show(as_json: JsonOption = False) -> None:
 def check_command(as_json: JsonOption = False) -> None:
     """Read all settings as a start would, and tell what would stop it and what is probably not meant."""
     findings = check(declared())
+    if not any(finding.level == "error" for finding in findings):
+        findings += unfit()
     if as_json:
         print(orjson.dumps([asdict(finding) for finding in findings], option=orjson.OPT_INDENT_2).decode())
     else:
@@ -50,6 +53,18 @@ def check_command(as_json: JsonOption = False) -> None:
             print("All settings are fine.")
     if any(finding.level == "error" for finding in findings):
         raise typer.Exit(1)
+
+
+def unfit() -> list[Finding]:
+    """What only the plugins can tell: settings that are fine by themselves and do not serve the feature."""
+    manager, settings = load_plugins()
+    try:
+        read = load(settings, create=False)
+        logs.configure(read)
+        check_storage(App(read, manager))
+    except SettingsError as cause:
+        return [Finding("error", problem.name, problem.sentence) for problem in cause.problems]
+    return []
 
 
 @commands.command("template")

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from sanic import HTTPResponse, Request
 
-from penpot_core.errors import BodyTooLarge, MalformedBody, PenpotError, TooManyRequests
+from penpot_core.errors import BodyTooLarge, MalformedBody, ParamsInvalid, PenpotError, TooManyRequests
 from penpot_core.http.responses import BareResponse
 from penpot_core.rpc.call import Format, Prepared, Reply
 from penpot_core.transit import Keyword, TransitError, json_in
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 TRANSIT = "application/transit+json"
 JSON = "application/json"
 FORM = "multipart/form-data"
+MOST_FIELDS = 1000
 
 
 def answer_format(request: Request, *, readable: bool) -> Format:
@@ -34,9 +35,16 @@ def answer_format(request: Request, *, readable: bool) -> Format:
 
 
 def query_params(query: str) -> dict[Keyword, Any]:
-    """Query parameters, keys as written; a repeated key becomes a list, a key without `=` an empty text."""
+    """Query parameters, keys as written; a repeated key becomes a list, a key without `=` an empty text.
+
+    Raises ParamsInvalid where there are too many.
+    """
     params: dict[Keyword, Any] = {}
-    for name, value in parse_qsl(query, keep_blank_values=True, max_num_fields=1000):
+    if query.count("&") >= MOST_FIELDS:
+        raise ParamsInvalid(
+            f"The address has more than {MOST_FIELDS} parameters; send them in the body of a POST."
+        )
+    for name, value in parse_qsl(query, keep_blank_values=True):
         key = Keyword(name)
         if key not in params:
             params[key] = value
@@ -63,7 +71,8 @@ async def request_params(app: App, request: Request, stack: ExitStack) -> Mappin
     if kind.startswith((TRANSIT, JSON)):
         body = decode_body(app, request.body, kind)
         if isinstance(body, dict):
-            params.update(body)
+            # Texts as keys are no params: only keywords name one (contract/transit.md §7).
+            params.update({key: value for key, value in body.items() if isinstance(key, Keyword)})
     elif is_form:
         params.update(await form_params(app, request, stack))
     return params
@@ -114,7 +123,9 @@ def encode(app: App, value: Any, form: Format) -> tuple[bytes, str]:
 def success(app: App, result: Any, form: Format, reply: Reply) -> HTTPResponse:
     """The response to a call that succeeded: 204 without a body for None, else 200."""
     if result is None:
-        response = HTTPResponse(b"", status=reply.status or 204, content_type="application/octet-stream")
+        # Sanic leaves the content type of a 204 out unless it is among the headers (contract/http.md §4).
+        nothing = {"content-type": "application/octet-stream"}
+        response = HTTPResponse(b"", status=reply.status or 204, headers=nothing)
     elif isinstance(result, Prepared):
         response = HTTPResponse(
             b"".join(result.chunks), status=reply.status or 200, content_type=result.content_type

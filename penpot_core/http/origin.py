@@ -31,20 +31,23 @@ class OriginRules:
 
     def check(self, request: Request) -> None:
         """Raise Forbidden with a sentence where a request comes from somewhere else."""
-        host = self.host_of(request)
-        if self.loopback_only and split_host(host)[0] not in LOOPBACK:
-            raise Forbidden(
-                "host-not-allowed",
-                "This server is bound to loopback and answers to localhost only. "
-                "Set PENPOT_HTTP_SERVER_HOST and PENPOT_PUBLIC_URI to serve another name.",
-            )
-        if self.cookie_name not in request.cookies or self.passes(request, host):
+        self.check_host(request)
+        if self.cookie_name not in request.cookies or self.passes(request, self.host_of(request)):
             return
         raise Forbidden(
             "origin-not-allowed",
             "The request comes from another site. Set PENPOT_PUBLIC_URI to the address that people open, "
             "or name the site in PENPOT_ALLOWED_ORIGINS.",
         )
+
+    def check_host(self, request: Request) -> None:
+        """Raise Forbidden where a server bound to loopback is called by another name."""
+        if self.loopback_only and split_host(self.host_of(request))[0] not in LOOPBACK:
+            raise Forbidden(
+                "host-not-allowed",
+                "This server is bound to loopback and answers to localhost only. "
+                "Set PENPOT_HTTP_SERVER_HOST and PENPOT_PUBLIC_URI to serve another name.",
+            )
 
     def passes(self, request: Request, host: str) -> bool:
         """Whether the request's own headers say that it comes from one of our pages, or from no page."""
@@ -53,10 +56,9 @@ class OriginRules:
         origin = request.headers.get("origin")
         if origin is None or origin in self.allowed:
             return True
-        place = split_origin(origin)
-        scheme = urlsplit(origin).scheme
         name, port = split_host(host)
-        return place in ((name, port or DEFAULT_PORTS.get(scheme)), self.public)
+        scheme = origin.partition(":")[0].lower()
+        return split_origin(origin) in ((name, port or DEFAULT_PORTS.get(scheme)), self.public)
 
     def host_of(self, request: Request) -> str:
         """The host that the client addressed: a trusted proxy's word, or the Host header."""
@@ -68,8 +70,8 @@ class OriginRules:
 
 def split_origin(origin: str) -> tuple[str, int | None]:
     """Host and port of an origin or an address; the scheme's port where none is given."""
-    parts = urlsplit(origin)
     try:
+        parts = urlsplit(origin)
         return (parts.hostname or "", parts.port or DEFAULT_PORTS.get(parts.scheme))
     except ValueError:
         return ("", None)

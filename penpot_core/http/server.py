@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from email.utils import formatdate
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import structlog
 from sanic import HTTPResponse, Request, Sanic
 from sanic.exceptions import MethodNotAllowed, PayloadTooLarge, SanicException
 from sanic.exceptions import NotFound as RouteNotFound
+from sanic.http.http1 import Http
 from sanic.response import BaseHTTPResponse
 
 from penpot_core.errors import BodyTooLarge, PenpotError, ServerFault
@@ -25,12 +27,13 @@ log = structlog.get_logger("penpot.http")
 
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 IDLE_SECONDS = 300
-HEADER_BYTES = 64 * 1024
+HEADER_BYTES = 1024 * 1024
 
 
 def build_server(app: App, *, max_body: int) -> Sanic[Any, Any]:
     """A Sanic application with every route of the kernel and of the plugins."""
     Sanic._app_registry.clear()
+    Http.HEADER_CEILING = HEADER_BYTES  # Sanic's own is 16 KiB, whatever the setting says.
     server: Sanic[Any, Any] = Sanic("penpot", configure_logging=False, strict_slashes=True)
     server.config.update(
         REQUEST_MAX_SIZE=max_body,
@@ -70,7 +73,9 @@ def add_rpc(server: Sanic[Any, Any], app: App) -> None:
         return response
 
     for number, prefix in enumerate(rpc.PREFIXES):
-        server.add_route(call, f"{prefix}/<name:str>", methods=VERBS, name=f"rpc_{number}", stream=True)
+        server.add_route(
+            call, f"{prefix}/<name:str>", methods=VERBS, name=f"rpc_{number}", stream=True, unquote=True
+        )
 
 
 def add_route(server: Sanic[Any, Any], app: App, route: HttpRoute) -> None:
@@ -79,6 +84,8 @@ def add_route(server: Sanic[Any, Any], app: App, route: HttpRoute) -> None:
 
     async def handle(request: Request, **arguments: Any) -> HTTPResponse:
         try:
+            if route not in health.ROUTES:
+                app.origin_rules.check_host(request)
             response: HTTPResponse = await handler(app, request, **arguments)
         except PenpotError as error:
             return failure(app, error, answer_format(request, readable=app.readable_transit))
@@ -92,7 +99,7 @@ def add_route(server: Sanic[Any, Any], app: App, route: HttpRoute) -> None:
 
 
 def add_timing(server: Sanic[Any, Any]) -> None:
-    """`Server-Timing: total;dur=<seconds>` on every response (contract/http.md §1)."""
+    """`Server-Timing: total;dur=<seconds>` and `Date` on every response (contract/http.md §1, §14)."""
 
     async def begin(request: Request) -> None:
         request.ctx.began = perf_counter()
@@ -101,6 +108,7 @@ def add_timing(server: Sanic[Any, Any]) -> None:
         began = getattr(request.ctx, "began", None)
         if began is not None:
             response.headers["server-timing"] = f"total;dur={perf_counter() - began:.6f}"
+        response.headers["date"] = formatdate(usegmt=True)
 
     server.register_middleware(begin, "request")
     server.register_middleware(end, "response")
@@ -119,6 +127,8 @@ def add_failures(server: Sanic[Any, Any], app: App) -> None:
 
     @server.exception(PayloadTooLarge)
     async def too_large(request: Request, error: SanicException) -> HTTPResponse:
+        if not request.headers:  # They themselves are too large: one with a body has its length among them.
+            return BareResponse(b"", status=431)
         limit = server.config.REQUEST_MAX_SIZE
         return failure(
             app,

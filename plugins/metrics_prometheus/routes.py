@@ -24,6 +24,7 @@ async def metrics(app: App, request: Request) -> HTTPResponse:
         return HTTPResponse(
             "Metrics are for loopback, or for a bearer of the token set as PENPOT_METRICS_TOKEN.\n",
             status=403,
+            content_type="text/plain; charset=utf-8",
         )
     return HTTPResponse(generate_latest(SINK.registry), status=200, content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
