@@ -42,6 +42,7 @@ BUILT_IN = (
     "thumbnails",
     "fonts",
     "storage",
+    "tasks",
     "crud",
     "mail",
     "mail_smtp",
