@@ -131,10 +131,14 @@ class App:
         ]
 
     def _workers(self) -> list[LifeCycle]:
-        if "backend-worker" not in self.settings.flags:
+        if "backend-worker" not in self.settings.flags or self.settings[kernel.DATABASE_READONLY]:
             return []
+        return [self.worker_part()]
+
+    def worker_part(self) -> LifeCycle:
+        """A worker that runs the tasks of this instance beside everything else."""
         worker = Worker(self)
-        return [LifeCycle("tasks", worker.start, worker.stop)]
+        return LifeCycle("tasks", worker.start, worker.stop)
 
     def _methods(self) -> dict[str, CompiledMethod]:
         interceptors = list(self.plugins.named("penpot_interceptors", Interceptor).values())

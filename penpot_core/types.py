@@ -252,6 +252,20 @@ class BusProvider:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskBrokerProvider:
+    """A broker of task ids. The enabled one with the highest `order` is used; without one they stay in the process.
+
+    `make(app, delivery)` gives a `penpot_core.tasks.broker.TaskBroker` for a `Delivery`.
+    """
+
+    name: str
+    make: Callable[[App, Any], Any]
+    enabled: Callable[[App], bool]
+    order: int = 100
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StorageBackend:
     """Where objects' bytes lie, chosen by name with `objects-storage-backend`."""
 

@@ -151,7 +151,7 @@ async def test_deleted_component_when_a_copy_is_left_then_it_stays(world: World,
 async def test_shapes_when_an_old_editor_left_them_wrong_then_they_are_mended(
     world: World, file: OpenFile
 ) -> None:
-    color = {"color": "#000000", "opacity": 1, "id": str(uid("color"))}
+    color = {"color": "#000000", "opacity": 1, "id": "no id"}
     shadow = {"id": uid("s"), "style": ":drop-shadow", "hidden": False, "color": color}
     sides = {"offset-x": 1, "offset-y": 1, "blur": 1, "spread": 0}
     board = DRAWN.add(
@@ -162,7 +162,7 @@ async def test_shapes_when_an_old_editor_left_them_wrong_then_they_are_mended(
     assert await clean_file(world.app, file.id)
     mended = (await file.objects())[uid("b")]
     assert mended["layout-flex-dir"] == "row-reverse"
-    assert mended["shadow"][0]["color"]["id"] == uid("color")
+    assert mended["shadow"][0]["color"] == {"color": "#000000", "opacity": 1}
     assert (await file.stored())[uid("b")] == mended
     assert (await file.person.call("get-file", id=file.id))["revn"] == revn
 
