@@ -180,10 +180,10 @@ class Worker:
         """Enqueue; where the broker is away the rows wait as before."""
         if self._broker is None:
             return
-        if not self._broker.durable:
-            self._handed.update(task_ids)
         try:
             await asyncio.to_thread(self._broker.enqueue, queue, task_ids)
+            if self._broker.durable:
+                self._handed.difference_update(task_ids)
         except Exception:
             async with self._app.database.write() as db:
                 values = {"task_ids": task_ids, "now": datetime.now(UTC)}
@@ -201,6 +201,7 @@ class Worker:
                 ids = taken.setdefault(queue, [])
                 if len(ids) < space[queue]:
                     ids.append(row.id)
+                    self._handed.add(row.id)
                     await db.execute(queries.SCHEDULE, {"task_id": row.id, "now": now})
         return taken
 
