@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from penpot_migrations.tables import task
 
@@ -25,7 +25,10 @@ ONE = select(task).where(task.c.id == bindparam("task_id"))
 
 RUN_AGAIN = (
     update(task)
-    .where(task.c.id == bindparam("task_id"), task.c.status.in_(("failed", "retry", "new")))
+    .where(
+        task.c.id == bindparam("task_id"),
+        or_(task.c.status == "failed", task.c.status == "retry", task.c.status == "new"),
+    )
     .values(
         status="new", scheduled_at=bindparam("now"), modified_at=bindparam("now"), retry_num=0, error=None
     )
@@ -34,7 +37,10 @@ RUN_AGAIN = (
 
 CANCEL = (
     update(task)
-    .where(task.c.id == bindparam("task_id"), task.c.status.in_(("new", "retry", "scheduled")))
+    .where(
+        task.c.id == bindparam("task_id"),
+        or_(task.c.status == "new", task.c.status == "retry", task.c.status == "scheduled"),
+    )
     .values(status="failed", modified_at=bindparam("now"), error="cancelled by an operator")
 )
 """A task that nobody runs yet. :task_id, :now"""
