@@ -39,7 +39,7 @@ class Delivery:
 class TaskBroker(Protocol):
     """Brings ids from dispatchers to workers. All but `stop` may block: call them from a thread.
 
-    `durable`: what was handed over outlives this process.
+    `durable`: what was handed over lies elsewhere and outlives this process; else `waiting` does not block.
     """
 
     durable: bool

@@ -171,7 +171,10 @@ class Worker:
         found: dict[str, int] = {}
         for queue, parallelism in self.queues.items():
             most = max(MOST_WAITING, 2 * parallelism)
-            free = most - await asyncio.to_thread(self._broker.waiting, queue)
+            waiting = self._broker.waiting
+            free = most - (
+                await asyncio.to_thread(waiting, queue) if self._broker.durable else waiting(queue)
+            )
             if free > most // 2:
                 found[queue] = free
         return found

@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select
 
 from penpot_core.storage import NewObject
 from penpot_core.tasks import Worker
+from penpot_core.testing.servers import RELAXED
 from penpot_migrations.tables import file, file_data, file_media_object, storage_object
 from penpot_plugins.crud.purge import purge
 from penpot_plugins.crud.retention import Retention
@@ -20,6 +21,7 @@ from tests.plugins.files.worlds import Person, World
 
 __all__ = ["alice", "world"]
 
+SETTINGS = {"PENPOT_FLAGS": RELAXED["PENPOT_FLAGS"] + " disable-backend-worker"}
 DRAWN = File()
 DAY = timedelta(days=1)
 
