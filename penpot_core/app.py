@@ -134,8 +134,12 @@ class App:
         # A database that is only read has no tasks to run, and no cron times to keep (contract/worker.md §1).
         if "backend-worker" not in self.settings.flags or self.database.options.readonly:
             return []
+        return [self.worker_part()]
+
+    def worker_part(self) -> LifeCycle:
+        """A worker that runs the tasks of this instance beside everything else."""
         worker = Worker(self)
-        return [LifeCycle("tasks", worker.start, worker.stop)]
+        return LifeCycle("tasks", worker.start, worker.stop)
 
     def _methods(self) -> dict[str, CompiledMethod]:
         interceptors = list(self.plugins.named("penpot_interceptors", Interceptor).values())

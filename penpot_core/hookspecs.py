@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         RpcMethod,
         StorageBackend,
         StorageReference,
+        TaskBrokerProvider,
         TaskHandler,
         WebsocketMessage,
     )
@@ -233,6 +234,20 @@ class HookSpecs:
             @hookimpl
             def penpot_buses():
                 return [BusProvider("nats", NatsBus, enabled=has_nats)]
+
+        Since 0.1.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def penpot_task_brokers(self) -> Sequence[TaskBrokerProvider]:
+        """Brokers of background tasks; the enabled one with the highest `order` carries their ids to workers.
+
+        Example::
+
+            @hookimpl
+            def penpot_task_brokers():
+                return [TaskBrokerProvider("nats", NatsTasks, enabled=has_nats)]
 
         Since 0.1.
         """

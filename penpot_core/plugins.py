@@ -45,6 +45,7 @@ BUILT_IN = (
     "thumbnails",
     "fonts",
     "storage",
+    "tasks",
     "crud",
     "mail",
     "mail_smtp",

@@ -61,6 +61,10 @@ class Startup:
         self.unmigrated = False
         self.ready = False
 
+    def add(self, part: LifeCycle) -> None:
+        """One more part, before anything is started."""
+        self._waiting_parts.append(part)
+
     async def begin(self) -> None:
         """Start all parts in order. Where the database is away, return, and go on when it is back."""
         try:

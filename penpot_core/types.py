@@ -203,7 +203,8 @@ class Entity:
     Cascade, restore and purge follow from these declarations (`crud`). `parent` is the entity whose deletion
     takes this one along, found by the foreign key `column`; where there is no such key, `members` selects the
     keys of the rows that go with `:parent_id`. `objects` are columns that refer to storage objects, touched
-    before a purge. `along` are values that a deletion sets beside `deleted_at`.
+    before a purge; `reference` is a JSON column whose `storage-ref-id` names one. `along` are values that a
+    deletion sets beside `deleted_at`.
     """
 
     name: str
@@ -212,6 +213,7 @@ class Entity:
     column: str | None = None
     members: Any = None
     objects: tuple[str, ...] = ()
+    reference: str | None = None
     key: tuple[str, ...] = ("id",)
     along: Mapping[str, Any] = field(default_factory=dict)
     replaces: str | None = None
@@ -261,6 +263,20 @@ class BusProvider:
 
     name: str
     make: Callable[[App], Any]
+    enabled: Callable[[App], bool]
+    order: int = 100
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskBrokerProvider:
+    """A broker of task ids. The enabled one with the highest `order` is used; without one they stay in the process.
+
+    `make(app, delivery)` gives a `penpot_core.tasks.broker.TaskBroker` for a `Delivery`.
+    """
+
+    name: str
+    make: Callable[[App, Any], Any]
     enabled: Callable[[App], bool]
     order: int = 100
     replaces: str | None = None

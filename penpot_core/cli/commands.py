@@ -9,7 +9,7 @@ from typing import NoReturn
 import typer
 
 from penpot_core.app import App, build, load_plugins
-from penpot_core.cli import config, migrate, openapi, plugins, reference
+from penpot_core.cli import config, migrate, openapi, plugins, reference, worker
 from penpot_core.plugins import PluginError
 from penpot_core.settings import SettingsError
 from penpot_core.types import CliCommand
@@ -24,6 +24,7 @@ def commands() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     root.command("run", help="Migrate, start and serve until SIGTERM or Ctrl-C.")(shown_only)
+    root.command("worker")(worker.worker_command)
     root.command("migrate")(migrate.migrate_command)
     root.command("plugins")(plugins.plugins_command)
     root.command("openapi")(openapi.openapi_command)

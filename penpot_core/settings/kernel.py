@@ -272,6 +272,23 @@ REDIS_URI: Setting[str | None] = Setting(
     check=checks.scheme("redis", "rediss", "unix"),
 )
 
+WORKER_DEFAULT_PARALLELISM = Setting(
+    "worker-default-parallelism",
+    Integer,
+    1,
+    "How many background tasks run at the same time in a process.",
+    section="tasks",
+    check=checks.at_least(1),
+)
+WORKER_WEBHOOK_PARALLELISM = Setting(
+    "worker-webhook-parallelism",
+    Integer,
+    1,
+    "How many webhooks are called at the same time by a process.",
+    section="tasks",
+    check=checks.at_least(1),
+)
+
 OBJECTS_STORAGE_BACKEND = Setting(
     "objects-storage-backend",
     StorageName,
@@ -342,6 +359,8 @@ SETTINGS: tuple[Setting[Any], ...] = (
     DATABASE_MIN_POOL_SIZE,
     WRITE_TIMEOUT,
     REDIS_URI,
+    WORKER_DEFAULT_PARALLELISM,
+    WORKER_WEBHOOK_PARALLELISM,
     OBJECTS_STORAGE_BACKEND,
     OBJECTS_STORAGE_FS_DIRECTORY,
     SSRF_ALLOWED_HOSTS,

@@ -17,8 +17,6 @@ WITHOUT_EFFECT = frozenset(
         "media-uri",
         "quotes-files-per-team",
         "scheduled-executor-parallelism",
-        "worker-default-parallelism",
-        "worker-webhook-parallelism",
     }
 )
 

@@ -38,7 +38,7 @@ DUE = for_update(
     .where(
         task.c.scheduled_at <= bindparam("now"),
         or_(task.c.status == "new", task.c.status == "retry"),
-        task.c.queue.like(bindparam("queues")),
+        any_of(task.c.queue, "queues"),
     )
     .order_by(task.c.priority.desc(), task.c.scheduled_at)
     .limit(100),
@@ -55,7 +55,7 @@ SCHEDULE = (
 
 NEXT_DUE = (
     select(task.c.scheduled_at)
-    .where(or_(task.c.status == "new", task.c.status == "retry"), task.c.queue.like(bindparam("queues")))
+    .where(or_(task.c.status == "new", task.c.status == "retry"), any_of(task.c.queue, "queues"))
     .order_by(task.c.scheduled_at)
     .limit(1)
 )
@@ -80,7 +80,7 @@ LEASE = upsert(
 
 BEAT = (
     update(task_lease)
-    .where(task_lease.c.worker == bindparam("worker_name"))
+    .where(task_lease.c.worker == bindparam("worker_name"), any_of(task_lease.c.task_id, "task_ids"))
     .values(heartbeat_at=bindparam("now"))
 )
 
@@ -109,7 +109,7 @@ RETRY = (
         status="retry",
         modified_at=bindparam("now"),
         scheduled_at=bindparam("at"),
-        retry_num=task.c.retry_num + 1,
+        retry_num=bindparam("attempt"),
         error=bindparam("reason"),
     )
 )
@@ -138,6 +138,20 @@ RECOVER = (
     .where(task.c.id == bindparam("task_id"), or_(task.c.status == "running", task.c.status == "scheduled"))
     .values(status="new", scheduled_at=bindparam("now"), modified_at=bindparam("now"))
 )
+
+GIVE_BACK = (
+    update(task)
+    .where(any_of(task.c.id, "task_ids"), or_(task.c.status == "running", task.c.status == "scheduled"))
+    .values(status="new", modified_at=bindparam("now"))
+)
+"""Tasks that were handed over, or begun, and that nobody runs any more. :task_ids, :now"""
+
+GIVE_BACK_WAITING = (
+    update(task)
+    .where(any_of(task.c.id, "task_ids"), task.c.status == "scheduled")
+    .values(status="new", modified_at=bindparam("now"))
+)
+"""Tasks that could not be handed over. :task_ids, :now"""
 
 RECOVER_ALL = (
     update(task)

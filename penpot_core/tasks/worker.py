@@ -1,6 +1,6 @@
 """The worker beside the server: dispatcher, dramatiq, cron, heart-beat (DESIGN §7; contract/worker.md).
 
-A committed row becomes a dramatiq message that carries only its id. The worker thread claims the row by
+A committed row becomes a message that carries only its id. A worker thread claims the row by
 compare-and-set and runs the handler on the application's event loop. A worker that dies stops its heart-beat;
 another one then makes its tasks due again, so a handler may run twice and must be idempotent.
 """
@@ -11,18 +11,24 @@ import asyncio
 import contextlib
 import os
 import socket
+import sys
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
 
+from penpot_core.db import DatabaseUnavailable, SerializationFailure
 from penpot_core.ids import next_id
+from penpot_core.settings import kernel
 from penpot_core.tasks import queries
-from penpot_core.tasks.broker import LocalBroker
+from penpot_core.tasks.broker import Delivery, LocalBroker, TaskBroker
 from penpot_core.tasks.cron import Cron
-from penpot_core.types import TaskHandler
+from penpot_core.tasks.results import Settled, of_error, of_result
+from penpot_core.testing import faults
+from penpot_core.types import TaskBrokerProvider, TaskHandler
 
 if TYPE_CHECKING:
     from penpot_core.app import App
@@ -35,7 +41,9 @@ BEAT_SECONDS = 10.0
 SILENT = timedelta(seconds=60)
 LOST = timedelta(minutes=5)
 ORPHAN = timedelta(hours=24)
-RETRY_BASE = timedelta(seconds=1)
+SETTLE_PAUSE = 5.0
+MOST_WAITING = 16
+"""Messages of a queue beyond so many are not handed over yet: what is more urgent may still come."""
 
 
 class Worker:
@@ -45,40 +53,93 @@ class Worker:
         self._app = app
         self.name = f"{socket.gethostname()}:{os.getpid()}:{next_id().hex[-6:]}"
         self.handlers = app.plugins.named("penpot_task_handlers", TaskHandler)
-        self._queues = f"{app.outbox.tenant}:%"
+        self.queues = self._parallelism()
         self._cron = Cron(app, self.name)
-        self._broker: LocalBroker | None = None
+        self._broker: TaskBroker | None = None
         self._loops: list[asyncio.Task[None]] = []
+        self._running: dict[UUID, asyncio.Task[Any] | None] = {}
+        self._handed: set[UUID] = set()
+
+    def _parallelism(self) -> dict[str, int]:
+        """How many tasks of each queue run at the same time in this process."""
+        settings = self._app.settings
+        usual = settings[kernel.WORKER_DEFAULT_PARALLELISM]
+        return {
+            **{handler.queue: usual for handler in self.handlers.values()},
+            "default": usual,
+            "webhooks": settings[kernel.WORKER_WEBHOOK_PARALLELISM],
+        }
+
+    def _full_names(self) -> list[str]:
+        return sorted(f"{self._app.outbox.tenant}:{queue}" for queue in self.queues)
 
     async def start(self) -> None:
-        """Start the dispatcher, the heart-beat, the cron table and one dramatiq thread."""
-        self._broker = LocalBroker(asyncio.get_running_loop(), self.execute)
-        self._broker.start()
+        """Start the dispatcher, the heart-beat, the cron table and the threads of the broker."""
+        if self._app.database.dialect == "sqlite":
+            await self._recover_all()
+        self._broker = self._make_broker()
+        await asyncio.to_thread(self._broker.start)
         await self._cron.plan()
         for loop in (self._dispatch, self._beat, self._cron.run):
             self._loops.append(asyncio.create_task(self._forever(loop), name=f"tasks {loop.__name__}"))
+
+    def _make_broker(self) -> TaskBroker:
+        delivery = Delivery(asyncio.get_running_loop(), self.execute, self.queues)
+        providers = [
+            provider
+            for provider in self._app.plugins.named("penpot_task_brokers", TaskBrokerProvider).values()
+            if provider.enabled(self._app)
+        ]
+        if not providers:
+            return LocalBroker(delivery)
+        broker: TaskBroker = max(providers, key=lambda one: one.order).make(self._app, delivery)
+        return broker
+
+    async def _recover_all(self) -> None:
+        """Make due again what a worker left that is gone; only where there can be no other."""
+        async with self._app.database.write() as db:
+            await db.execute(queries.RECOVER_ALL, {"now": datetime.now(UTC)})
 
     async def drain(self) -> int:
         """Run all that is due, one after the other, on an instance where no worker runs; how many tasks were run.
 
         Tasks that another worker left half-done are among them; those that nobody here handles stay as they are.
         """
-        async with self._app.database.write() as db:
-            await db.execute(queries.RECOVER_ALL, {"now": datetime.now(UTC)})
+        await self._recover_all()
         count = 0
-        while due := await self._take_due(queries.DUE_OF, names=list(self.handlers)):
-            for task_id in due:
+        names = list(self.handlers)
+        while due := await self._take_due(queries.DUE_OF, self._space_unlimited(), names=names):
+            for task_id in chain.from_iterable(due.values()):
                 await self.execute(task_id)
-            count += len(due)
+                count += 1
         return count
 
+    def _space_unlimited(self) -> dict[str, int]:
+        return dict.fromkeys(self.queues, sys.maxsize)
+
     async def stop(self) -> None:
-        """Take no more tasks and let the running one end; a task that was cut off runs again later."""
+        """Take no more tasks and let the running ones end; one that is cut off runs again, here or elsewhere."""
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
-        if self._broker is not None:
-            await self._broker.stop()
+        if self._broker is None:
+            return
+        await self._broker.stop()
+        cut_off = [work for work in self._running.values() if work is not None]
+        for work in cut_off:
+            work.cancel()
+        await asyncio.gather(*cut_off, return_exceptions=True)
+        await self._give_back({*self._running, *self._handed})
+
+    async def _give_back(self, task_ids: set[UUID]) -> None:
+        if not task_ids:
+            return
+        async with self._app.database.write() as db:
+            await db.execute(queries.GIVE_BACK, {"task_ids": sorted(task_ids), "now": datetime.now(UTC)})
+            for task_id in task_ids:
+                await db.execute(queries.RELEASE, {"task_id": task_id})
+        self._running.clear()
+        self._handed.clear()
 
     async def _forever(self, loop: Any) -> None:
         while True:
@@ -89,32 +150,67 @@ class Worker:
                 await asyncio.sleep(FAULT_PAUSE)
 
     async def _dispatch(self) -> None:
-        """Hand due rows to dramatiq; sleep until a commit wakes us, or until the next row is due."""
+        """Hand due rows to the broker; sleep until a commit wakes us, or until the next row is due."""
         self._app.outbox.due.clear()
-        due = await self._take_due()
-        for row_id in due:
-            self._enqueue(row_id)
+        space = await self._space()
+        due = await self._take_due(queries.DUE, space) if space else {}
+        for queue, task_ids in due.items():
+            await self._hand_over(queue, task_ids)
         if due:
             return
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout((await self._pause()).total_seconds()):
+            async with asyncio.timeout(
+                (await self._pause()).total_seconds() if space else POLL.total_seconds()
+            ):
                 await self._app.outbox.due.wait()
 
-    def _enqueue(self, row_id: UUID) -> None:
-        if self._broker is not None:
-            self._broker.enqueue(row_id)
+    async def _space(self) -> dict[str, int]:
+        """How many more messages each queue takes; queues that are half full or more are left out."""
+        if self._broker is None:
+            return {}
+        found: dict[str, int] = {}
+        for queue, parallelism in self.queues.items():
+            most = max(MOST_WAITING, 2 * parallelism)
+            waiting = self._broker.waiting
+            free = most - (
+                await asyncio.to_thread(waiting, queue) if self._broker.durable else waiting(queue)
+            )
+            if free > most // 2:
+                found[queue] = free
+        return found
 
-    async def _take_due(self, statement: Any = queries.DUE, **more: Any) -> list[UUID]:
-        now = datetime.now(UTC)
+    async def _hand_over(self, queue: str, task_ids: list[UUID]) -> None:
+        """Enqueue; where the broker is away the rows wait as before."""
+        if self._broker is None:
+            return
+        try:
+            await asyncio.to_thread(self._broker.enqueue, queue, task_ids)
+            if self._broker.durable:
+                self._handed.difference_update(task_ids)
+        except Exception:
+            async with self._app.database.write() as db:
+                values = {"task_ids": task_ids, "now": datetime.now(UTC)}
+                await db.execute(queries.GIVE_BACK_WAITING, values)
+            raise
+
+    async def _take_due(self, statement: Any, space: dict[str, int], **more: Any) -> dict[str, list[UUID]]:
+        """Take due rows of these queues, the most urgent first, as many as there is space for; ids by queue."""
+        now, tenant = datetime.now(UTC), self._app.outbox.tenant
+        queues = [f"{tenant}:{queue}" for queue in sorted(space)]
+        taken: dict[str, list[UUID]] = {}
         async with self._app.database.write() as db:
-            rows = await db.fetch_all(statement, {"now": now, "queues": self._queues, **more})
-            for row in rows:
-                await db.execute(queries.SCHEDULE, {"task_id": row.id, "now": now})
-        return [row.id for row in rows]
+            for row in await db.fetch_all(statement, {"now": now, "queues": queues, **more}):
+                queue = row.queue.removeprefix(f"{tenant}:")
+                ids = taken.setdefault(queue, [])
+                if len(ids) < space[queue]:
+                    ids.append(row.id)
+                    self._handed.add(row.id)
+                    await db.execute(queries.SCHEDULE, {"task_id": row.id, "now": now})
+        return taken
 
     async def _pause(self) -> timedelta:
         async with self._app.database.read() as db:
-            at = await db.fetch_val(queries.NEXT_DUE, {"queues": self._queues})
+            at = await db.fetch_val(queries.NEXT_DUE, {"queues": self._full_names()})
         return POLL if at is None else max(min(at - datetime.now(UTC), POLL), timedelta(0))
 
     async def _beat(self) -> None:
@@ -124,7 +220,8 @@ class Worker:
         async with self._app.database.read() as db:
             abandoned = await db.fetch_all(queries.ABANDONED, since)
         async with self._app.database.write() as db:
-            await db.execute(queries.BEAT, {"worker_name": self.name, "now": now})
+            mine = {"worker_name": self.name, "task_ids": sorted(self._running), "now": now}
+            await db.execute(queries.BEAT, mine)
             for row in abandoned:
                 log.warning("a task was abandoned and runs again", task=str(row.id))
                 await db.execute(queries.RECOVER, {"task_id": row.id, "now": now})
@@ -133,41 +230,64 @@ class Worker:
         await asyncio.sleep(BEAT_SECONDS)
 
     async def execute(self, task_id: UUID) -> None:
-        """Claim a row and run its handler; what it raises becomes a retry or a failure."""
+        """Claim a row and run its handler; what it returns or raises becomes completion, a retry or a failure."""
+        self._running[task_id] = asyncio.current_task() if self._broker is not None else None
+        self._handed.discard(task_id)
+        try:
+            row = await self._claim(task_id)
+            if row is not None:
+                began = perf_counter()
+                settled = await self._outcome(row)
+                await faults.reach("tasks.before-settling")
+                await self._settle(task_id, settled)
+                self._app.metrics.observe(
+                    "penpot_tasks_timing", (perf_counter() - began) * 1000, name=row.name
+                )
+        except Exception:
+            log.exception("a task could not be claimed or settled, and runs again", id=str(task_id))
+        self._running.pop(task_id, None)
+
+    async def _claim(self, task_id: UUID) -> Any:
+        """The row, if it still waits to be run and nobody else has it."""
         now = datetime.now(UTC)
         async with self._app.database.write() as db:
             if await db.execute(queries.CLAIM, {"task_id": task_id, "now": now}) != 1:
-                return
+                return None
             await db.execute(queries.LEASE, {"task_id": task_id, "worker": self.name, "now": now})
-            row = await db.fetch_one(queries.LOAD, {"task_id": task_id})
-        if row is None:
-            return
-        began = perf_counter()
-        try:
-            await self._run(row.name, row.props)
-        except Exception as error:
-            log.warning("a task failed", task=row.name, id=str(task_id), exc_info=error)
-            await self._failed(row, error)
-        else:
-            await self._settle(queries.COMPLETE, {"task_id": task_id, "now": datetime.now(UTC)})
-        self._app.metrics.observe("penpot_tasks_timing", (perf_counter() - began) * 1000, name=row.name)
+            return await db.fetch_one(queries.LOAD, {"task_id": task_id})
 
-    async def _run(self, name: str, props: Any) -> None:
+    async def _outcome(self, row: Any) -> Settled:
+        try:
+            result = await self._run(row.name, row.props)
+            return of_result(result, row.retry_num, datetime.now(UTC))
+        except Exception as error:
+            log.warning("a task failed", task=row.name, id=str(row.id), exc_info=error)
+            return of_error(error, row.retry_num, row.max_retries, datetime.now(UTC))
+
+    async def _run(self, name: str, props: Any) -> Any:
         handler = self.handlers.get(name)
         if handler is None:
             raise LookupError(f"No plugin handles tasks called {name!r}.")
-        await handler.run(self._app, props)
+        return await handler.run(self._app, props)
 
-    async def _failed(self, row: Any, error: Exception) -> None:
-        now = datetime.now(UTC)
-        values = {"task_id": row.id, "now": now, "reason": f"{type(error).__name__}: {error}"[:2000]}
-        if row.retry_num >= row.max_retries:
-            await self._settle(queries.FAIL, values)
-        else:
-            await self._settle(queries.RETRY, {**values, "at": now + RETRY_BASE * 2**row.retry_num})
-
-    async def _settle(self, statement: Any, values: dict[str, Any]) -> None:
-        async with self._app.database.write() as db:
-            await db.execute(statement, values)
-            await db.execute(queries.RELEASE, {"task_id": values["task_id"]})
+    async def _settle(self, task_id: UUID, settled: Settled) -> None:
+        """Write what became of a task, again and again while the database is away."""
+        statement = STATEMENTS[settled.status]
+        values: dict[str, Any] = {"task_id": task_id, "now": datetime.now(UTC)}
+        if settled.status != "completed":
+            values["reason"] = settled.error
+        if settled.status == "retry":
+            values |= {"attempt": settled.attempt, "at": settled.at}
+        while True:
+            try:
+                async with self._app.database.write() as db:
+                    await db.execute(statement, values)
+                    await db.execute(queries.RELEASE, {"task_id": task_id})
+                break
+            except (DatabaseUnavailable, SerializationFailure) as problem:
+                log.warning("a task is not settled yet", id=str(task_id), problem=str(problem))
+                await asyncio.sleep(SETTLE_PAUSE)
         self._app.outbox.wake()
+
+
+STATEMENTS = {"completed": queries.COMPLETE, "retry": queries.RETRY, "failed": queries.FAIL}

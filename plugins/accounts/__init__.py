@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, Any
 from penpot_core.hookspecs import hookimpl
 from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
-from penpot_core.types import Authenticator, Entity, HttpRoute, LifeCycle, MailTemplate, RpcMethod
-from penpot_plugins.accounts import bounces, mails, methods, notices, own_sessions, tokens
+from penpot_core.types import (
+    Authenticator,
+    CronJob,
+    Entity,
+    HttpRoute,
+    LifeCycle,
+    MailTemplate,
+    RpcMethod,
+    TaskHandler,
+)
+from penpot_plugins.accounts import bounces, mails, methods, notices, own_sessions, tasks, tokens
 from penpot_plugins.accounts.domains import domain_rules
 from penpot_plugins.accounts.hashing import Hashing
 from penpot_plugins.accounts.sessions import Sessions, identify
@@ -60,6 +69,18 @@ def penpot_authenticators() -> Sequence[Authenticator]:
 def penpot_entities() -> Sequence[Entity]:
     """Profiles; the teams that they own go with them."""
     return [Entity("profile", table="profile", objects=("photo_id",))]
+
+
+@hookimpl
+def penpot_task_handlers() -> Sequence[TaskHandler]:
+    """Removing sessions that are over."""
+    return [TaskHandler("session-gc", tasks.session_gc)]
+
+
+@hookimpl
+def penpot_cron_jobs() -> Sequence[CronJob]:
+    """Every night."""
+    return [CronJob("session-gc", "0 0 0 * * ?", task="session-gc")]
 
 
 @hookimpl

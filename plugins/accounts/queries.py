@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from penpot_core.db import any_of, for_share, for_update, live, upsert
 from penpot_migrations.tables import (
     global_complaint_report,
+    http_session,
     http_session_v2,
     profile,
     profile_complaint_report,
@@ -273,3 +274,19 @@ USE_TOKEN = upsert(
 
 FORGET_USED_TOKENS = delete(used_token).where(used_token.c.expires_at < bindparam("now"))
 """:now"""
+
+END_OLD_SESSIONS = delete(http_session_v2).where(
+    or_(
+        http_session_v2.c.modified_at < bindparam("unused_since"),
+        http_session_v2.c.created_at < bindparam("made_before"),
+    )
+)
+"""Sessions that are over. :unused_since, :made_before"""
+
+END_SESSIONS_OF_OLD = delete(http_session).where(
+    or_(
+        http_session.c.updated_at < bindparam("unused_since"),
+        and_(http_session.c.updated_at.is_(None), http_session.c.created_at < bindparam("unused_since")),
+    )
+)
+"""Those of versions before 2.9 (contract/deletion.md §11). :unused_since"""

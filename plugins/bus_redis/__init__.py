@@ -1,4 +1,4 @@
-"""The message bus over Redis or Valkey publish/subscribe, used where `redis-uri` is set (contract/msgbus.md).
+"""The message bus and the broker of tasks over Redis or Valkey, used where `redis-uri` is set (contract/msgbus.md).
 
 Needs: a Redis or Valkey server. Carries the same channels and payloads as the reference, so the exporter can
 publish on it too.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from penpot_core.hookspecs import hookimpl
 from penpot_core.settings import kernel
-from penpot_core.types import BusProvider
+from penpot_core.types import BusProvider, TaskBrokerProvider
 
 if TYPE_CHECKING:
     from penpot_core.app import App
@@ -21,6 +21,19 @@ if TYPE_CHECKING:
 def penpot_buses() -> Sequence[BusProvider]:
     """The Redis bus; redis-py is imported only when it is used."""
     return [BusProvider("redis", make, enabled=lambda app: bool(app.settings[kernel.REDIS_URI]))]
+
+
+@hookimpl
+def penpot_task_brokers() -> Sequence[TaskBrokerProvider]:
+    """The Redis broker of tasks, for all workers of a tenant."""
+    return [TaskBrokerProvider("redis", make_tasks, enabled=lambda app: bool(app.settings[kernel.REDIS_URI]))]
+
+
+def make_tasks(app: App, delivery: Any) -> Any:
+    """Build the broker of the settings."""
+    from penpot_plugins.bus_redis.task_broker import RedisTaskBroker
+
+    return RedisTaskBroker(str(app.settings[kernel.REDIS_URI]), app.settings[kernel.TENANT], delivery)
 
 
 def make(app: App) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import structlog
 
@@ -42,9 +43,17 @@ async def purge_batch(app: App, branch: Branch, now: datetime) -> int:
 async def touch(db: Connection, branch: Branch, rows: Sequence[Row], now: datetime) -> None:
     """Let the storage look again at the objects that the rows referred to."""
     found: set[Any] = {row[column] for row in rows for column in branch.entity.objects}
+    if branch.entity.reference is not None:
+        found |= {referred(row[branch.entity.reference]) for row in rows}
     found.discard(None)
     if found:
         await db.execute(queries.TOUCH, {"ids": sorted(found), "now": now})
+
+
+def referred(reference: Any) -> UUID | None:
+    """The object that a JSON value names (contract/deletion.md §4, row 5)."""
+    named = reference.get("storage-ref-id") if isinstance(reference, dict) else None
+    return None if named is None else UUID(named)
 
 
 async def purge_row(db: Connection, branch: Branch, row: Row, now: datetime) -> int:

@@ -66,7 +66,9 @@ def statements_of(entity: Entity) -> Statements:
     column = None
     if entity.members is None and entity.column is not None:
         column = table.c[entity.column] == bindparam("parent_id")
-    objects = [table.c[column] for column in entity.objects]
+    objects = [
+        table.c[column] for column in (*entity.objects, *([entity.reference] if entity.reference else []))
+    ]
     return Statements(
         mark=update(table).where(by_id).values(marked),
         mark_exact=update(table).where(exact).values(marked),

@@ -13,8 +13,9 @@ from penpot_core.hookspecs import hookimpl
 from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
 from penpot_core.transit import TagHandler
-from penpot_core.types import CliCommand, Entity, LifeCycle, RpcMethod, StorageReference, TaskHandler
+from penpot_core.types import CliCommand, CronJob, Entity, LifeCycle, RpcMethod, StorageReference, TaskHandler
 from penpot_plugins.files import fragment_methods, methods, summaries, thumbnail_data
+from penpot_plugins.files.cleaning import tasks as cleaning
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.liveness import Liveness
 from penpot_plugins.files.entities import ENTITIES
@@ -57,8 +58,19 @@ def penpot_rpc_methods() -> Sequence[RpcMethod]:
 
 @hookimpl
 def penpot_task_handlers() -> Sequence[TaskHandler]:
-    """Writing the data of snapshots."""
-    return [TaskHandler(FILL_TASK, fill_file_snapshots)]
+    """Writing the data of snapshots, and cleaning files at rest."""
+    return [
+        TaskHandler(FILL_TASK, fill_file_snapshots),
+        TaskHandler("file-gc-scheduler", cleaning.file_gc_scheduler),
+        TaskHandler(cleaning.CLEAN, cleaning.file_gc),
+        TaskHandler(cleaning.OFFLOAD, cleaning.offload_file_data),
+    ]
+
+
+@hookimpl
+def penpot_cron_jobs() -> Sequence[CronJob]:
+    """Every night, after what the purge of that night has left."""
+    return [CronJob("file-gc-scheduler", "0 0 2 * * ?", task="file-gc-scheduler")]
 
 
 @hookimpl

@@ -96,6 +96,7 @@ DATA = (
     select(
         func.coalesce(file_data.c.data, file_change.c.data).label("data"),
         func.coalesce(file_data.c.backend, LEGACY).label("backend"),
+        file_data.c.metadata,
     )
     .select_from(
         file_change.outerjoin(

@@ -12,9 +12,8 @@ from penpot_core.transit import record
 from penpot_plugins.files.answers import FileAnswer, Writers, file_answer, form_for
 from penpot_plugins.files.blob import unpack
 from penpot_plugins.files.engine.engine import FileEngine
-from penpot_plugins.files.engine.errors import DataUnreadable
 from penpot_plugins.files.engine.image import FileImage
-from penpot_plugins.files.engine.loading import STORAGE, read_body
+from penpot_plugins.files.engine.loading import object_of, read_body
 from penpot_plugins.files.reading import file_record
 from penpot_plugins.files.snapshots import queries
 from penpot_plugins.files.snapshots.access import snapshot_of
@@ -33,16 +32,23 @@ async def read_snapshot(call: Call, file_id: UUID, snapshot_id: UUID) -> tuple[R
         row = await snapshot_of(db, call, file_id, snapshot_id)
     if row["is_pending"]:
         await call.app.get(FileEngine).snapshots.fill(file_id)
-    async with call.app.database.read() as db:
-        stored = await db.fetch_one(queries.DATA, {"id": snapshot_id, "file_id": file_id})
-    if stored is not None and stored["data"] is None and stored["backend"] == STORAGE:
-        raise DataUnreadable(
-            hint=f"The data of snapshot {snapshot_id} is in the object storage, which is not read yet."
-        )
-    if stored is None or stored["data"] is None:
+    image = await stored_image(call.app.get(FileEngine), file_id, snapshot_id)
+    if image is None:
         raise SnapshotWithoutData(file_id, row["label"])
-    body = await asyncio.to_thread(unpack, stored["data"])
-    return row, await read_body(file_id, 0, body, call.app.codec)
+    return row, image
+
+
+async def stored_image(engine: FileEngine, file_id: UUID, snapshot_id: UUID) -> FileImage | None:
+    """The data of a snapshot, deleted or not; None where it has none. Raises DataUnreadable."""
+    async with engine.database.read() as db:
+        stored = await db.fetch_one(queries.DATA, {"id": snapshot_id, "file_id": file_id})
+    if stored is None:
+        return None
+    object_id, data = object_of(stored), stored["data"]
+    blob = data if object_id is None else await engine.place.objects.read(object_id)
+    if blob is None:
+        return None
+    return await read_body(file_id, 0, await asyncio.to_thread(unpack, blob), engine.codec)
 
 
 async def answer(call: Call, params: GetSnapshot) -> FileAnswer:

@@ -1,0 +1,243 @@
+"""The life of a task: results, back-off, order, parallelism, stopping, dying (contract/worker.md §2-5)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from penpot_core.app import App
+from penpot_core.tasks import Worker
+from penpot_core.tasks.results import of_error, of_result
+from penpot_core.testing import faults
+from penpot_core.testing.tasks import until
+from penpot_core.testing.valkey import Valkey
+from penpot_core.transit import Keyword, record
+from penpot_migrations.tables import cron_lease, task
+from tests.tasks.conftest import Bench, Handlers
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("result", "retry_num", "wait", "attempt"),
+    [
+        (record(status=Keyword("retry")), 0, SECOND, 1),
+        (record(status="retry"), 2, 4 * SECOND, 3),
+        (record(status="retry", inc_by=2, delay=500), 0, SECOND, 2),
+        (record(status="retry", inc_by=0, delay=timedelta(seconds=8)), 1, 8 * SECOND, 1),
+        (record(status="retry"), 5000, timedelta(days=1), 5001),
+    ],
+)
+def test_retry_when_a_handler_asks_for_it_then_waits_double(
+    result: Any, retry_num: int, wait: timedelta, attempt: int
+) -> None:
+    settled = of_result(result, retry_num, NOW)
+    assert (settled.status, settled.at, settled.attempt) == (
+        "retry",
+        NOW + min(wait, timedelta(days=1)),
+        attempt,
+    ) or (retry_num == 5000 and settled.at == NOW + timedelta(milliseconds=1000 * 2**16))
+
+
+def test_result_when_it_is_no_order_then_the_task_is_done() -> None:
+    assert {of_result(one, 0, NOW).status for one in (None, 7, {}, {"status": "completed"})} == {"completed"}
+    failed = of_result(record(status="failed", error="no such thing"), 0, NOW)
+    assert (failed.status, failed.error) == ("failed", "no such thing")
+
+
+def test_error_when_all_attempts_are_spent_then_the_task_fails() -> None:
+    waits = [of_error(ValueError("x"), number, 3, NOW) for number in range(4)]
+    assert [one.at and one.at - NOW for one in waits] == [SECOND, 2 * SECOND, 4 * SECOND, None]
+    assert waits[3].status == "failed"
+    assert waits[3].error == "ValueError: x"
+
+
+async def test_task_when_it_raises_then_it_is_tried_again_until_it_fails(bench: Bench) -> None:
+    seen = []
+
+    async def probe(app: App, props: Any) -> None:
+        seen.append(props["n"])
+        raise ValueError("not today")
+
+    bench.handlers.runs["probe"] = probe
+    app = await bench.app()
+    task_id = await bench.submit(app, props=record(n=1), max_retries=1)
+    row = await bench.status(task_id, "retry")
+    assert (row["retry_num"], row["error"]) == (1, "ValueError: not today")
+    await bench.hurry(task_id)
+    row = await bench.status(task_id, "failed")
+    assert (row["retry_num"], row["completed_at"]) == (1, None)
+    assert seen == [1, 1]
+
+
+async def test_task_when_nobody_handles_it_then_it_is_not_done(bench: Bench) -> None:
+    app = await bench.app()
+    task_id = await bench.submit(app, "of-nobody", max_retries=0)
+    assert "of-nobody" in (await bench.status(task_id, "failed"))["error"]
+
+
+async def test_tasks_when_they_wait_then_urgent_ones_go_first(bench: Bench) -> None:
+    seen: list[int] = []
+
+    async def probe(app: App, props: Any) -> None:
+        seen.append(props["n"])
+
+    bench.handlers.runs["probe"] = probe
+    app = await bench.app(worker=False)
+    last, *_ = [await bench.submit(app, props=record(n=n), priority=n) for n in (10, 200, 100)]
+    assert await bench.submit(app, props=record(n=0), delay=timedelta(hours=1))
+    await bench.app()
+    await bench.status(last, "completed")
+    assert seen == [200, 100, 10]
+
+
+async def test_task_when_the_same_waits_then_only_the_later_stays(bench: Bench) -> None:
+    app = await bench.app(worker=False)
+    wait = timedelta(hours=1)
+    first = await bench.submit(app, label="a", delay=wait, dedupe=True)
+    other = await bench.submit(app, label="b", delay=wait, dedupe=True)
+    due = await bench.submit(app, label="a", dedupe=True)
+    assert await bench.row(first) is None
+    second = await bench.submit(app, label="a", delay=wait, dedupe=True)
+    assert all([await bench.row(one) is not None for one in (other, due, second)])
+
+
+async def test_queues_when_they_have_a_parallelism_then_so_many_run(bench: Bench) -> None:
+    running, go = {"probe": 0, "hook": 0}, asyncio.Event()
+
+    def waits(name: str) -> Any:
+        async def run(app: App, props: Any) -> None:
+            running[name] += 1
+            await go.wait()
+
+        return run
+
+    bench.handlers.runs |= {name: waits(name) for name in running}
+    app = await bench.app(PENPOT_WORKER_DEFAULT_PARALLELISM="3", PENPOT_WORKER_WEBHOOK_PARALLELISM="2")
+    ids = [await bench.submit(app) for _ in range(5)]
+    ids += [await bench.submit(app, "hook", queue="webhooks") for _ in range(4)]
+    await until(lambda: running == {"probe": 3, "hook": 2})
+    await asyncio.sleep(0.3)
+    assert running == {"probe": 3, "hook": 2}
+    go.set()
+    for task_id in ids:
+        await bench.status(task_id, "completed")
+    assert running == {"probe": 5, "hook": 4}
+
+
+async def test_worker_when_it_stops_then_what_was_cut_off_is_due_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("penpot_core.tasks.broker.STOP_SECONDS", 0.3)
+    begun = asyncio.Event()
+
+    async def probe(app: App, props: Any) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    watcher = await bench.app(worker=False)
+    app = await bench.app(handlers=Handlers(probe=probe))
+    ids = [await bench.submit(app) for _ in range(3)]
+    await begun.wait()
+    bench.apps.remove(app)
+    await app.stop()
+    assert [(await bench.row(one))["status"] for one in ids] == ["new"] * 3
+    assert watcher is bench.apps[0]
+
+
+async def test_worker_when_it_dies_after_the_effect_then_another_runs_the_task_again(bench: Bench) -> None:
+    count = 0
+
+    async def probe(app: App, props: Any) -> None:
+        nonlocal count
+        count += 1
+
+    bench.handlers.runs["probe"] = probe
+    app = await bench.app(worker=False)
+    task_id = await bench.submit(app)
+    first, second = Worker(app), Worker(app)
+    await first._take_due(*due_of(first))
+    with faults.armed("tasks.before-settling", "raise"):
+        await first.execute(task_id)
+    assert (await bench.row(task_id))["status"] == "running"
+    assert await beaten(second) is None
+    assert (await bench.row(task_id))["status"] == "running", "the first one may still live"
+    await bench.hurry(task_id)
+    await beaten(second)
+    assert (await bench.row(task_id))["status"] == "new"
+    assert await second.drain() >= 1
+    assert (await bench.row(task_id))["status"] == "completed"
+    assert count == 2
+
+
+def due_of(worker: Worker) -> tuple[Any, dict[str, int]]:
+    from penpot_core.tasks import queries
+
+    return queries.DUE, dict.fromkeys(worker.queues, 10)
+
+
+async def beaten(worker: Worker) -> None:
+    """One heart-beat, without the wait after it."""
+    beat = asyncio.create_task(worker._beat())
+    await asyncio.wait({beat}, timeout=1.0)
+    beat.cancel()
+    await asyncio.gather(beat, return_exceptions=True)
+
+
+async def test_cron_when_many_could_start_it_then_one_does_and_a_missed_time_is_made_up_once(
+    bench: Bench,
+) -> None:
+    app = await bench.app(worker=False)
+    from penpot_core.tasks.cron import Cron
+
+    first, second = Cron(app, "first"), Cron(app, "second")
+    await first.plan()
+    missed = datetime.now(UTC) - timedelta(days=3)
+    async with app.database.write() as db:
+        await db.execute(update(cron_lease).where(cron_lease.c.id == "tasks-gc").values(next_at=missed))
+    runs = [asyncio.create_task(one.run()) for one in (first, second)]
+    await asyncio.wait(runs, timeout=1.5)
+    for run in runs:
+        run.cancel()
+    await asyncio.gather(*runs, return_exceptions=True)
+    async with app.database.read() as db:
+        count = await db.fetch_val(select(func.count()).select_from(task).where(task.c.name == "tasks-gc"))
+    assert count == 1
+
+
+@pytest.fixture
+def valkey() -> Iterator[Valkey]:
+    running = Valkey()
+    yield running
+    running.stop()
+
+
+async def test_tasks_when_redis_goes_and_comes_back_then_none_is_lost(
+    bench: Bench, valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "PENPOT_DATABASE_URI" not in bench.environ:
+        pytest.skip("an embedded server has no Redis")
+    monkeypatch.setattr("penpot_core.tasks.worker.FAULT_PAUSE", 0.2)
+    seen: list[int] = []
+
+    async def probe(app: App, props: Any) -> None:
+        seen.append(props["n"])
+
+    bench.handlers.runs["probe"] = probe
+    app = await bench.app(**valkey.environment())
+    await bench.app(**valkey.environment())
+    first = await bench.submit(app, props=record(n=1))
+    await bench.status(first, "completed")
+    await asyncio.to_thread(valkey.stop)
+    second = await bench.submit(app, props=record(n=2))
+    await asyncio.sleep(0.5)
+    assert (await bench.row(second))["status"] in ("new", "scheduled")
+    await asyncio.to_thread(valkey.restart)
+    await bench.status(second, "completed")
+    assert seen == [1, 2]
