@@ -42,7 +42,7 @@ class LoginWithPassword(Params):
 class Logout(Params):
     """Whose session shall end."""
 
-    profile_id: Annotated[UUID, Nullable()] | None = None
+    profile_id: UUID | None = None
 
 
 class UpdateProfile(Params):

@@ -21,6 +21,14 @@ def one_or_more(value: object) -> UUID | frozenset[UUID]:
     return one
 
 
+def is_true(value: object) -> bool:
+    """Whether a value is the truth value itself: a text never is, so a query string always says no.
+
+    The frontend asks by a query string and draws every board (recorded: frontend-files 38).
+    """
+    return value is True
+
+
 class CreateFile(Params):
     """A new file."""
 
@@ -56,7 +64,7 @@ class FileDataForThumbnail(Params):
     """A file, and whether boards with pictures are left to those."""
 
     file_id: UUID
-    strip_frames_with_thumbnails: Annotated[bool, Nullable()] | None = None
+    strip_frames_with_thumbnails: Annotated[bool, Nullable(), Decode(is_true)] | None = None
 
 
 class GetFileFragment(Params):

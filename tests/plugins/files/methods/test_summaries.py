@@ -127,3 +127,6 @@ async def test_data_for_thumbnail_leaves_boards_with_pictures_to_those(
     whole = {**params, "strip-frames-with-thumbnails": False}
     objects = (await alice.call("get-file-data-for-thumbnail", whole))["page"]["objects"]
     assert objects[uid("f")]["shapes"] == [uid("r")] and "thumbnail-id" not in objects[uid("f")]
+    texts = {**params, "strip-frames-with-thumbnails": "true"}
+    objects = (await alice.call("get-file-data-for-thumbnail", texts, verb="GET"))["page"]["objects"]
+    assert "thumbnail-id" not in objects[uid("f")], "a query string holds texts, none of which is true"
