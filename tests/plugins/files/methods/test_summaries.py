@@ -47,6 +47,19 @@ async def test_summary_counts_all_and_shows_the_first_by_name(people: People) ->
     assert (found["typographies"]["count"], found["variants"]["count"]) == (1, 0)
 
 
+async def test_summary_of_a_component_whose_main_instance_is_missing_shows_a_shape_of_nothing(
+    people: People,
+) -> None:
+    alice = await people("Alice")
+    mine = await drawing(alice)
+    names = {"main-instance-id": uid("nowhere"), "main-instance-page": mine.page_id}
+    await mine.edit({"type": ":add-component", "id": uid("k"), "name": "K", "path": "", **names})
+    found = (await alice.call("get-file-summary", {"id": mine.id}))["components"]["sample"]
+    assert [one["objects"] for one in found] == [{None: {"points": [], "selrect": None}}]
+    answer = await alice.answer("get-file-summary", {"id": mine.id}, encoding="json")
+    assert answer.status == 200
+
+
 async def test_stats_count_shapes_by_type_without_roots(people: People) -> None:
     alice = await people("Alice")
     mine = await drawing(alice)
