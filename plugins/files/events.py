@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from penpot_core.transit import Keyword, record
+from penpot_core.transit import Keyword, TransitList, record
 
 
 def file_change(
@@ -41,7 +41,7 @@ def library_change(
         session_id=session_id,
         revn=revn,
         modified_at=modified_at,
-        changes=list(changes),
+        changes=TransitList(changes),
     )
 
 

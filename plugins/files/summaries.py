@@ -26,6 +26,9 @@ Asset = Mapping[Any, Any]
 SAMPLED_COMPONENTS, SAMPLED = 4, 3
 """So many assets of a kind are shown."""
 
+MISSING: Record = {None: record(points=[], selrect=None)}
+"""What stands for a main instance that is not on its page (recorded: changes-components 13)."""
+
 
 @rpc_method(access=can_read_file("id"), transaction="own", added="1.20")
 async def get_file_summary(call: Call, params: schemas.FileId) -> Record:
@@ -106,7 +109,7 @@ async def with_objects(component: Asset, image: FileImage, codec: Codec) -> Reco
         return dict(component)
     page = image.pages.get(component["main-instance-page"])
     nodes = [] if page is None else below(page, [component["main-instance-id"]])
-    shapes = {node.id: codec.decode(node.text()) async for node in paced(nodes)}
+    shapes = {node.id: codec.decode(node.text()) async for node in paced(nodes)} or MISSING
     return {**component, OBJECTS: shapes}
 
 

@@ -66,6 +66,13 @@ async def test_logout_that_names_somebody_else_ends_nothing(people: People, name
     assert (await alice.call("get-profile"))["id"] == alice.id
 
 
+async def test_logout_with_a_null_instead_of_a_profile_is_refused(people: People) -> None:
+    alice = await people("Alice")
+    answer = await alice.answer("logout", {"profile-id": None})
+    assert (answer.status, answer.body["code"]) == (400, "params-validation")
+    assert (await alice.call("get-profile"))["id"] == alice.id
+
+
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
 async def test_session_token_as_bearer_is_the_same_session(
     people: People, visitor: ApiClient, scheme: str

@@ -47,6 +47,19 @@ async def test_summary_counts_all_and_shows_the_first_by_name(people: People) ->
     assert (found["typographies"]["count"], found["variants"]["count"]) == (1, 0)
 
 
+async def test_summary_of_a_component_whose_main_instance_is_missing_shows_a_shape_of_nothing(
+    people: People,
+) -> None:
+    alice = await people("Alice")
+    mine = await drawing(alice)
+    names = {"main-instance-id": uid("nowhere"), "main-instance-page": mine.page_id}
+    await mine.edit({"type": ":add-component", "id": uid("k"), "name": "K", "path": "", **names})
+    found = (await alice.call("get-file-summary", {"id": mine.id}))["components"]["sample"]
+    assert [one["objects"] for one in found] == [{None: {"points": [], "selrect": None}}]
+    answer = await alice.answer("get-file-summary", {"id": mine.id}, encoding="json")
+    assert answer.status == 200
+
+
 async def test_stats_count_shapes_by_type_without_roots(people: People) -> None:
     alice = await people("Alice")
     mine = await drawing(alice)
@@ -127,3 +140,6 @@ async def test_data_for_thumbnail_leaves_boards_with_pictures_to_those(
     whole = {**params, "strip-frames-with-thumbnails": False}
     objects = (await alice.call("get-file-data-for-thumbnail", whole))["page"]["objects"]
     assert objects[uid("f")]["shapes"] == [uid("r")] and "thumbnail-id" not in objects[uid("f")]
+    texts = {**params, "strip-frames-with-thumbnails": "true"}
+    objects = (await alice.call("get-file-data-for-thumbnail", texts, verb="GET"))["page"]["objects"]
+    assert "thumbnail-id" not in objects[uid("f")], "a query string holds texts, none of which is true"
