@@ -195,13 +195,14 @@ class Things:
         return await self.get("font")
 
     async def upload_session(self) -> Any:
-        made = await self.maker.call("create-upload-session", {"total-chunks": 1})
+        """An upload of the owner, whoever makes the other things."""
+        made = await self.guild.owner.call("create-upload-session", {"total-chunks": 1})
         return made["session-id"]
 
     async def sent_session(self) -> Any:
         found = await self.upload_session()
         files = {"content": part(picture())}
-        await self.maker.upload("upload-chunk", {"session-id": found, "index": 0}, files=files)
+        await self.guild.owner.upload("upload-chunk", {"session-id": found, "index": 0}, files=files)
         return found
 
     async def picture(self) -> Any:
