@@ -24,6 +24,7 @@ INTEGER_TEXT = re.compile(r"-?[0-9]{1,19}\Z")
 DURATION_TEXT = re.compile(
     r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?\Z", re.IGNORECASE
 )
+LONGEST = timedelta(days=365_250)
 EMAIL_TEXT = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}\Z"
@@ -138,13 +139,24 @@ def instant(value: Any) -> datetime:
 
 
 def duration(value: Any) -> timedelta:
-    """Milliseconds, or a text such as 720h, 15m, 30s, 1h30m."""
+    """Milliseconds, or a text such as 720h, 15m, 30s, 1h30m; at most a thousand years, so that dates bear it."""
+    try:
+        found = length_of(value)
+    except OverflowError:
+        found = None
+    if found is None or abs(found) > LONGEST:
+        raise Mismatch("a duration such as 720h, 15m or 30s, or milliseconds")
+    return found
+
+
+def length_of(value: Any) -> timedelta | None:
+    """The length of time that a value says; None where it says none."""
     if isinstance(value, Duration) or type(value) is int:
         return timedelta(milliseconds=int(value))
     if isinstance(value, str) and value and (found := DURATION_TEXT.match(value)):
         hours, minutes, seconds = (float(part or 0) for part in found.groups())
         return timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    raise Mismatch("a duration such as 720h, 15m or 30s, or milliseconds")
+    return None
 
 
 def email(value: Any) -> str:

@@ -148,3 +148,13 @@ async def test_token_when_the_params_are_wrong_then_none_is_made(
         await alice.call("create-access-token", params)
     assert refused.value.code == "params-validation"
     assert await alice.call("get-access-tokens") == []
+
+
+@pytest.mark.parametrize("length", [2**63, 10**15, "9" * 300 + "h"])
+async def test_token_when_its_time_is_beyond_all_dates_then_it_is_refused(
+    people: People, length: int | str
+) -> None:
+    alice = await people("Alice")
+    with pytest.raises(ApiError) as caught:
+        await alice.call("create-access-token", {"name": "t", "expiration": length}, encoding="json")
+    assert (caught.value.status, caught.value.code) == (400, "params-validation")
