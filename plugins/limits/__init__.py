@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from penpot_core.hookspecs import hookimpl
 from penpot_core.settings import Setting
 from penpot_core.types import CliCommand, Interceptor, LifeCycle, Stage
-from penpot_plugins.limits import cli, concurrency, quotas, rates
+from penpot_plugins.limits import concurrency, quotas, rates
 from penpot_plugins.limits.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -48,4 +48,6 @@ def penpot_interceptors() -> Sequence[Interceptor]:
 @hookimpl
 def penpot_cli_commands() -> Sequence[CliCommand]:
     """`penpot limits`."""
+    from penpot_plugins.limits import cli
+
     return [CliCommand("limits", cli.commands)]

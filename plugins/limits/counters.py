@@ -6,8 +6,6 @@ import math
 from time import perf_counter
 from typing import Any, Protocol
 
-from redis.asyncio import Redis
-
 from penpot_core.metrics import Metrics
 from penpot_plugins.limits.rules import Bucket
 
@@ -93,10 +91,16 @@ def kept(entries: dict[str, Any], now: int) -> dict[str, Any]:
     return dict(list(alive.items())[MOST_KEYS // 2 :])
 
 
+class CountersAway(Exception):
+    """Redis does not answer, or not as it should."""
+
+
 class RedisCounters:
-    """Counts for all processes of an installation. Raises what redis-py raises."""
+    """Counts for all processes of an installation; redis-py is loaded only where it is used. Raises CountersAway."""
 
     def __init__(self, uri: str, metrics: Metrics) -> None:
+        from redis.asyncio import Redis
+
         self._redis = Redis.from_url(uri, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
         self._metrics = metrics
         self._window = self._redis.register_script(WINDOW_SCRIPT)
@@ -112,8 +116,13 @@ class RedisCounters:
         return await self._run("bucket-rate-limit", self._bucket, key, arguments)
 
     async def _run(self, name: str, script: Any, key: str, arguments: list[int]) -> Verdict:
+        from redis.exceptions import RedisError
+
         began = perf_counter()
-        passes, left = await script(keys=[key], args=arguments)
+        try:
+            passes, left = await script(keys=[key], args=arguments)
+        except (RedisError, OSError, TimeoutError) as problem:
+            raise CountersAway(str(problem)) from problem
         self._metrics.observe("penpot_redis_eval_timing", (perf_counter() - began) * 1000, name=name)
         return bool(passes), int(left)
 

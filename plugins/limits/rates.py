@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from redis.exceptions import RedisError
 
 from penpot_core.errors import TooManyRequests
 from penpot_core.settings import kernel
 from penpot_core.types import Next, RpcMethod
-from penpot_plugins.limits.counters import Counters, MemoryCounters, RedisCounters
+from penpot_plugins.limits.counters import Counters, CountersAway, MemoryCounters, RedisCounters
 from penpot_plugins.limits.files import LimitsFileError, rates_of
 from penpot_plugins.limits.rules import Bucket, RateLimits, Rule, Window
 from penpot_plugins.limits.settings import RPC_RLIMIT_CONFIG
@@ -85,7 +84,7 @@ class RateLimiter:
         now = datetime.now(UTC)
         try:
             verdicts = [await self._ask(rule, call, now) for rule in rules]
-        except (RedisError, OSError, TimeoutError) as problem:
+        except CountersAway as problem:
             self._metrics.count(FAILURES)
             log.warning("rate limits cannot be counted; the call passes", problem=str(problem))
             return
