@@ -36,6 +36,8 @@ RELAXED: Mapping[str, str] = MappingProxyType(
         "PENPOT_FLAGS": "enable-registration enable-login-with-password disable-email-verification "
         "disable-secure-session-cookies disable-telemetry enable-access-tokens",
         "PENPOT_SECRET_KEY": "a-secret-that-only-tests-use",
+        # All tests come from one address.
+        "PENPOT_LOGIN_FAILURES_PER_ADDRESS": "0",
     }
 )
 

@@ -77,7 +77,7 @@ LOGIN_FAILURES_PER_ACCOUNT = Setting(
 LOGIN_FAILURES_PER_ADDRESS = Setting(
     "login-failures-per-address",
     Integer,
-    100,
+    1_000,
     "Failed logins from one address in login-failures-window, from which on it must wait; 0: any number.",
     section="accounts",
 )

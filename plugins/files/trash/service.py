@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from penpot_core.db import Connection
+from penpot_core.db import Connection, SerializationFailure
 from penpot_core.transit import Keyword, record
 from penpot_plugins.crud.retention import Retention
 from penpot_plugins.files.edit_steps import CHANGE_LIFE
@@ -24,6 +25,9 @@ Check = Callable[[Connection], Awaitable[None]]
 
 Told = Callable[[UUID, int], Awaitable[None]]
 """Called after each file with its id and its number from 1 on."""
+
+
+ATTEMPTS = 5
 
 
 async def allowed_to_all(_: Connection) -> None:
@@ -72,15 +76,31 @@ async def delete_for_good(
     """Let the next purge remove files of a live team that are in its bin; others stay (SECURITY row 26)."""
     deleted: set[UUID] = set()
     for file_id in ids:
-        async with app.database.write() as db:
-            await check(db)
-            row = await db.fetch_one(queries.LOCK_IN_BIN, {"id": file_id, "team_id": team_id, "now": now})
-            if row is not None:
-                await db.execute(queries.MARK_DELETED, {"of_file": file_id, "at": now})
-                task = record(object=Keyword("file"), deleted_at=now, id=file_id)
-                await app.outbox.submit(db, "delete-object", task)
-                db.after_commit(app.outbox.wake)
-        if row is not None:
+        if await again_where_it_lost(partial(mark_for_good, app, team_id, file_id, now, check)):
             deleted.add(file_id)
             await told(file_id, len(deleted))
     return frozenset(deleted)
+
+
+async def mark_for_good(app: App, team_id: UUID, file_id: UUID, now: datetime, check: Check) -> bool:
+    """Let the next purge remove a file, in a transaction of its own; False where it is not in the bin."""
+    async with app.database.write() as db:
+        await check(db)
+        row = await db.fetch_one(queries.LOCK_IN_BIN, {"id": file_id, "team_id": team_id, "now": now})
+        if row is None:
+            return False
+        await db.execute(queries.MARK_DELETED, {"of_file": file_id, "at": now})
+        task = record(object=Keyword("file"), deleted_at=now, id=file_id)
+        await app.outbox.submit(db, "delete-object", task)
+        db.after_commit(app.outbox.wake)
+    return True
+
+
+async def again_where_it_lost(work: Callable[[], Awaitable[bool]]) -> bool:
+    """Run a transaction again that lost against a task on the same rows (a deadlock, which one of both ends with)."""
+    for _ in range(ATTEMPTS):
+        try:
+            return await work()
+        except SerializationFailure:
+            continue
+    return await work()
