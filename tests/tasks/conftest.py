@@ -49,8 +49,10 @@ class Bench:
 
     async def app(self, *, worker: bool = True, handlers: Handlers | None = None, **settings: str) -> App:
         """One more, started."""
-        flags = " enable-backend-worker" if worker else " disable-backend-worker"
-        given = {**self.environ, "PENPOT_FLAGS": self.environ["PENPOT_FLAGS"] + flags, **settings}
+        flags = self.environ["PENPOT_FLAGS"].replace("disable-backend-worker", "")
+        if not worker:
+            flags += " disable-backend-worker"
+        given = {**self.environ, "PENPOT_FLAGS": flags, **settings}
         app = build(extra=[handlers or self.handlers], environ=given)
         await app.start()
         self.apps.append(app)
