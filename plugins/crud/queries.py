@@ -38,7 +38,7 @@ class Statements:
     restore_members: Any
     """:parent_id; None as above"""
     is_marked: Any
-    """Holds the row: :row_id"""
+    """Holds the row: :row_id, :at"""
     due: Any
     """:now"""
     purge: Any
@@ -77,7 +77,7 @@ def statements_of(entity: Entity) -> Statements:
         members=members_of(entity, table, key),
         mark_members=None if column is None else update(table).where(column).values(marked),
         restore_members=None if column is None else update(table).where(column).values(deleted_at=None),
-        is_marked=for_update(select(*key).where(by_id, table.c.deleted_at.is_not(None))),
+        is_marked=for_update(select(*key).where(by_id, table.c.deleted_at >= bindparam("at"))),
         due=for_update(
             select(*key, *objects).where(due).order_by(table.c.deleted_at).limit(BATCH), skip_locked=True
         ),

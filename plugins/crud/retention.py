@@ -64,9 +64,10 @@ class Retention:
         if branch.children:
             await self._mark_children(db, branch, row["id"], deleted_at)
 
-    async def is_marked(self, db: Connection, name: str, row_id: Any) -> bool:
-        """Whether a row is there and deleted, be it at a time to come."""
-        return await db.fetch_one(self._known(name).statements.is_marked, {"row_id": row_id}) is not None
+    async def is_marked(self, db: Connection, name: str, row_id: Any, at: datetime) -> bool:
+        """Whether a row is there and deleted as of `at` or later; one that goes earlier has a task of its own."""
+        values = {"row_id": row_id, "at": at}
+        return await db.fetch_one(self._known(name).statements.is_marked, values) is not None
 
     async def restore(self, db: Connection, name: str, row_id: Any) -> None:
         """Take the deletion of a row and of everything below it back."""

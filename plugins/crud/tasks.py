@@ -28,8 +28,12 @@ async def delete_object(app: App, props: Mapping[str, Any]) -> None:
         log.warning("nobody declares this entity; nothing is deleted", entity=name)
         return
     async with app.database.write() as db:
-        if not await retention.is_marked(db, name, props["id"]):
-            log.info("it was restored meanwhile; nothing is deleted", entity=name, id=str(props["id"]))
+        if not await retention.is_marked(db, name, props["id"], props["deleted-at"]):
+            log.info(
+                "it was restored or deleted for good meanwhile; nothing is done",
+                entity=name,
+                id=str(props["id"]),
+            )
             return
         for listener in retention.listeners.get(name, ()):
             await listener.before(app, db, props)
