@@ -56,7 +56,9 @@ ODD: tuple[Any, ...] = (
     {"": {"a": [None]}},
     {"type": "x", "id": "y", "\0": 1},
 )
-KINDS = ("application/json", "application/transit+json", "text/event-stream", "")
+KINDS = ("application/json", "application/transit+json", "text/event-stream")
+# What answers without a body say of themselves: nothing to tell, and too many calls (contract/http.md §4 and §6).
+WITHOUT_BODY = {204: "application/octet-stream", 429: ""}
 # The owner gets furthest; of what others may send, a part will do.
 STEPS = (
     {"owner": 3, "outsider": 11, "anonymous": 11}
@@ -128,7 +130,7 @@ async def problem(caller: ApiClient, method: str, params: Mapping[str, Any]) -> 
     kind = headers.get("content-type", "").partition(";")[0]
     if status >= 500 or b"internal-error" in raw or b"server-error" in raw:
         return f"{status} {raw[:300]!r}"
-    if kind not in KINDS:
+    if kind not in KINDS and (raw or kind != WITHOUT_BODY.get(status)):
         return f"answers {kind}"
     return None
 
