@@ -10,6 +10,7 @@
 Why this is not the package `databases`: docs/decisions/0001-database-interface.md.
 """
 
+from penpot_core.db.attempts import repeated
 from penpot_core.db.batch import Step, StepResult
 from penpot_core.db.clauses import (
     any_of,
@@ -89,6 +90,7 @@ __all__ = [
     "live",
     "now",
     "open_database",
+    "repeated",
     "skip_locked",
     "upsert",
 ]

@@ -65,6 +65,16 @@ class BusMessage:
     body: Mapping[Any, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """What a call had gathered at a moment: the start of an attempt."""
+
+    reply: Reply
+    messages: tuple[BusMessage, ...]
+    woken: bool
+    audit_props: Mapping[Any, Any]
+
+
 @dataclass(slots=True)
 class Call:
     """The state of one call while it passes the chain.
@@ -123,6 +133,19 @@ class Call:
         """Write a task into the outbox in this transaction; options as `penpot_core.tasks.Outbox.submit`."""
         self.woken = True
         return await self.app.outbox.submit(self.db, task, props, **options)
+
+    def unsent(self) -> Unsent:
+        """What the call has gathered so far."""
+        reply = Reply(self.reply.status, dict(self.reply.headers), list(self.reply.cookies))
+        return Unsent(reply, tuple(self.messages), self.woken, dict(self.audit_props))
+
+    def forget(self, unsent: Unsent) -> None:
+        """Drop what was gathered since: it belongs to a transaction that was rolled back."""
+        reply = unsent.reply
+        self.reply = Reply(reply.status, dict(reply.headers), list(reply.cookies))
+        self.messages = list(unsent.messages)
+        self.woken = unsent.woken
+        self.audit_props = dict(unsent.audit_props)
 
     def flush(self) -> None:
         """Let the messages and the wake-up go. Called once, after COMMIT returned; never waits."""

@@ -10,6 +10,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from penpot_core.db import repeated
 from penpot_core.errors import Unauthenticated
 from penpot_core.rpc.call import Call
 from penpot_core.rpc.params import compile_params
@@ -146,14 +147,23 @@ def reading(app: App, method: RpcMethod, next_: Next) -> Next:
 
 
 def writing(app: App, method: RpcMethod, next_: Next) -> Next:
-    """The one write transaction of the call. Its messages are bound to COMMIT, not to this coroutine's life."""
+    """The one write transaction of the call. Its messages are bound to COMMIT, not to this coroutine's life.
+
+    One that lost to another transaction is run again from the access check on, as if the call had come just now.
+    """
 
     limit = app.settings[kernel.WRITE_TIMEOUT].total_seconds()
 
     async def run(call: Call) -> Any:
-        async with app.database.write(timeout=limit) as call.connection:
-            call.connection.after_commit(call.flush)
-            return await app.guard(call.connection, next_(call))
+        before = call.unsent()
+
+        async def once() -> Any:
+            call.forget(before)
+            async with app.database.write(timeout=limit) as call.connection:
+                call.connection.after_commit(call.flush)
+                return await app.guard(call.connection, next_(call))
+
+        return await repeated(once)
 
     return run
 

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from penpot_core.db import Connection, SerializationFailure
+from penpot_core.db import Connection, repeated
 from penpot_core.transit import Keyword, record
 from penpot_plugins.crud.retention import Retention
 from penpot_plugins.files.edit_steps import CHANGE_LIFE
@@ -27,9 +27,6 @@ Told = Callable[[UUID, int], Awaitable[None]]
 """Called after each file with its id and its number from 1 on."""
 
 
-ATTEMPTS = 5
-
-
 async def allowed_to_all(_: Connection) -> None:
     """The operator may."""
 
@@ -40,12 +37,17 @@ async def restore(
     """Bring files of a live team back, with all that belongs to them and with their projects."""
     restored = set()
     for file_id in ids:
-        async with app.database.write() as db:
-            await check(db)
-            await restore_file(app.get(Retention), db, team_id, file_id, now)
+        await repeated(partial(restore_one, app, team_id, file_id, now, check))
         restored.add(file_id)
         await told(file_id, len(restored))
     return frozenset(restored)
+
+
+async def restore_one(app: App, team_id: UUID, file_id: UUID, now: datetime, check: Check) -> None:
+    """Take the deletion of a file back, in a transaction of its own."""
+    async with app.database.write() as db:
+        await check(db)
+        await restore_file(app.get(Retention), db, team_id, file_id, now)
 
 
 async def restore_file(
@@ -76,7 +78,7 @@ async def delete_for_good(
     """Let the next purge remove files of a live team that are in its bin; others stay (SECURITY row 26)."""
     deleted: set[UUID] = set()
     for file_id in ids:
-        if await again_where_it_lost(partial(mark_for_good, app, team_id, file_id, now, check)):
+        if await repeated(partial(mark_for_good, app, team_id, file_id, now, check)):
             deleted.add(file_id)
             await told(file_id, len(deleted))
     return frozenset(deleted)
@@ -94,13 +96,3 @@ async def mark_for_good(app: App, team_id: UUID, file_id: UUID, now: datetime, c
         await app.outbox.submit(db, "delete-object", task)
         db.after_commit(app.outbox.wake)
     return True
-
-
-async def again_where_it_lost(work: Callable[[], Awaitable[bool]]) -> bool:
-    """Run a transaction again that lost against a task on the same rows (a deadlock, which one of both ends with)."""
-    for _ in range(ATTEMPTS):
-        try:
-            return await work()
-        except SerializationFailure:
-            continue
-    return await work()

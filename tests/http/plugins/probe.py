@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from sanic import HTTPResponse, Request
-from sqlalchemy import bindparam, insert
+from sqlalchemy import bindparam, insert, update
 
 from penpot_core.errors import Restricted
 from penpot_core.hookspecs import hookimpl
 from penpot_core.http.responses import BareResponse
-from penpot_core.rpc import Call, Params, Text, rpc_method
+from penpot_core.rpc import Call, Cookie, Params, Text, rpc_method
 from penpot_core.settings import Setting
 from penpot_core.settings import Text as TextSetting
 from penpot_core.transit import record
@@ -24,6 +24,7 @@ from penpot_migrations.tables import server_prop
 FOLDER = Setting("probe-folder", TextSetting, ".", doc="Where the probe leaves its traces.")
 LOOK_SECONDS = 0.02
 
+TOUCH = update(server_prop).where(server_prop.c.id == bindparam("row")).values(preload=True)
 NOTE = insert(server_prop).values(id=bindparam("id"), content=bindparam("content"))
 
 
@@ -65,6 +66,25 @@ async def write_and_hold(call: Call, params: Named) -> Any:
     except asyncio.CancelledError:
         leave(call.app, f"{params.name}-cancelled")
         raise
+    return record(name=params.name)
+
+
+class Two(Params):
+    name: Text
+    first: Text
+    second: Text
+
+
+@rpc_method(access=public, transaction="write", added="0.1")
+async def lock_two(call: Call, params: Two) -> Any:
+    """Touch two rows, the second when the test lets it, and give the answer, a task and a cookie on the way."""
+    leave(call.app, f"{params.name}-began", str(os.getpid()))
+    call.reply.cookies.append(Cookie("probe", params.name, "path=/"))
+    await call.submit("probe-note", {"name": params.name})
+    await call.db.execute(TOUCH, {"row": params.first})
+    leave(call.app, f"{params.name}-holds-{params.first}")
+    await wait_for(call.app, f"{params.name}-go")
+    await call.db.execute(TOUCH, {"row": params.second})
     return record(name=params.name)
 
 
@@ -115,7 +135,7 @@ def penpot_settings() -> list[Setting[Any]]:
 
 @hookimpl
 def penpot_rpc_methods() -> list[Any]:
-    return [hold, write_and_hold, submit_note, submit_hold]
+    return [hold, write_and_hold, lock_two, submit_note, submit_hold]
 
 
 @hookimpl
