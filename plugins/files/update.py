@@ -16,7 +16,7 @@ from penpot_core.errors import ValidationFailed, VersionConflict
 from penpot_core.ids import next_id
 from penpot_core.rpc import Call, Prepared
 from penpot_core.testing import faults
-from penpot_core.transit import Encoded, Keyword, record
+from penpot_core.transit import Codec, Encoded, Keyword, record
 from penpot_plugins.files import edit_steps, events, queries
 from penpot_plugins.files.access import FileAccess, checked_access, edits
 from penpot_plugins.files.answers import TRANSIT
@@ -27,16 +27,19 @@ from penpot_plugins.files.engine.errors import FileBusy
 from penpot_plugins.files.engine.head import Mark
 from penpot_plugins.files.engine.opening import Opened
 from penpot_plugins.files.engine.patch import Patch
+from penpot_plugins.files.engine.shape_texts import ShapeTexts
 from penpot_plugins.files.engine.turns import Turn
 from penpot_plugins.files.migrator import Migrator
 from penpot_plugins.files.reading import check_features
 from penpot_plugins.files.rules import FileRules
 from penpot_plugins.files.schemas import UpdateFile
 from penpot_plugins.files.snapshots.automatic import automatic_steps
+from penpot_plugins.files.transit import Shape
 from penpot_plugins.files.validation.clean_pages import CleanPages, Sound
 from penpot_plugins.files.validation.editing import EditCheck, check_rules
 from penpot_plugins.teams import features
 
+OBJ = Keyword("obj")
 ATTEMPTS = 50
 """How often a lost race is run again before the client is told to come back."""
 
@@ -128,13 +131,22 @@ async def prepare(
         access=access,
         enabled=enabled,
         patch=draft.patch(),
-        encoded=call.app.codec.encode(list(outcome.changes), verbose=True),
+        encoded=change_log_text(call.app.codec, draft.texts, outcome.changes),
         outcome=outcome,
         media=media,
         snapshot=await automatic_steps(call, opened, params.session_id),
         change_id=next_id(),
         sound=check.sound,
     )
+
+
+def change_log_text(codec: Codec, texts: ShapeTexts, changes: Sequence[Change]) -> bytes:
+    """The verbose text of applied changes. A shape that was added has its text already, in the patch."""
+    written = [
+        {**change, OBJ: Encoded(texts.of(change[OBJ]))} if type(change.get(OBJ)) is Shape else change
+        for change in changes
+    ]
+    return codec.encode(written, verbose=True)
 
 
 def check_revisions(params: UpdateFile, opened: Opened) -> None:

@@ -5,10 +5,11 @@ Source: contract/changes.md §2.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from uuid import UUID
 
+from penpot_core.transit import Keyword
 from penpot_plugins.files.changes.change_type import (
     CONTAINER_KEYS,
     NULLABLE_UUID,
@@ -30,6 +31,7 @@ from penpot_plugins.files.schema.collections import sequence
 from penpot_plugins.files.schema.maps import Fields
 from penpot_plugins.files.schema.scalars import BOOLEAN, INTEGER, KEYWORD, UUID_VALUE
 from penpot_plugins.files.schema.shape import SHAPE
+from penpot_plugins.files.transit import Shape
 
 BROKEN_CHILDREN = "broken-children"
 AS_INTEGER = attrgetter("int")
@@ -48,13 +50,18 @@ def add_obj(run: Run, change: Change) -> None:
     objects = container.objects
     parent = existing_or_root(objects, change.get(PARENT_ID) or change[FRAME_ID])
     frame = existing_or_root(objects, change[FRAME_ID])
-    objects.put(shape_id, edited(shape, {ID: shape_id, PARENT_ID: parent, FRAME_ID: frame}))
+    objects.put(shape_id, placed(shape, {ID: shape_id, PARENT_ID: parent, FRAME_ID: frame}))
     children = objects.children(parent)
     if not listed(children, shape_id):
         index = change.get("index")
         children = [*children, shape_id] if index is None else insert_at(children, index, [shape_id])
     set_children(objects, parent, children, keep_synced=change.get("ignore-touched") is True)
     container.save()
+
+
+def placed(shape: Shape, ids: Mapping[Keyword, UUID]) -> Shape:
+    """A shape that has these ids: the one that was sent where it has them, as it mostly does."""
+    return shape if all(shape.get(key) == value for key, value in ids.items()) else edited(shape, ids)
 
 
 def listed(children: Sequence[UUID], shape_id: UUID) -> bool:

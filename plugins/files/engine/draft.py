@@ -15,6 +15,7 @@ from penpot_plugins.files.engine.image import MAPS, FileImage
 from penpot_plugins.files.engine.map_draft import MapDraft
 from penpot_plugins.files.engine.page_draft import PageDraft
 from penpot_plugins.files.engine.patch import Patch
+from penpot_plugins.files.engine.shape_texts import ShapeTexts
 from penpot_plugins.files.engine.values import Values
 from penpot_plugins.files.model.keys import OBJECTS, PAGES_INDEX
 from penpot_plugins.files.transit import Shape
@@ -26,6 +27,7 @@ class Draft:
     def __init__(self, image: FileImage, codec: Codec) -> None:
         self.image = image
         self.codec = codec
+        self.texts = ShapeTexts(codec)
         self._root = Values(image.root, codec)
         self._maps = {name: MapDraft(image.maps.get(name), codec) for name in MAPS}
         self._order: tuple[UUID, ...] | None = None
@@ -102,14 +104,14 @@ class Draft:
         image = self.image.pages.get(page_id)
         if image is None or page_id in self._removed:
             return None
-        page = self._pages[page_id] = PageDraft(image.attributes, image.objects, self.codec)
+        page = self._pages[page_id] = PageDraft(image.attributes, image.objects, self.codec, self.texts)
         return page
 
     def add_page(
         self, page_id: UUID, attributes: Mapping[Keyword, Any], objects: Mapping[UUID, Shape]
     ) -> None:
         """Set a page, or replace it; the order stays as it is."""
-        page = PageDraft(b"{}", {}, self.codec, whole=True)
+        page = PageDraft(b"{}", {}, self.codec, self.texts, whole=True)
         for key, value in attributes.items():
             page.put(key, value)
         for shape_id, shape in objects.items():

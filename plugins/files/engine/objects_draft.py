@@ -7,6 +7,7 @@ from uuid import UUID
 
 from penpot_core.transit import Codec, Keyword
 from penpot_plugins.files.engine.node import Interner, Node, node_of
+from penpot_plugins.files.engine.shape_texts import ShapeTexts
 from penpot_plugins.files.model.facts import PLAIN, ShapeFacts, facts_of
 from penpot_plugins.files.model.keys import FRAME_ID, PARENT_ID, TYPE
 from penpot_plugins.files.model.objects import NO_LINK, ComponentLink, child_ids, link_of
@@ -16,9 +17,11 @@ from penpot_plugins.files.transit import Shape
 class ObjectsDraft:
     """Questions about untouched shapes are answered by their nodes; only `get` decodes."""
 
-    def __init__(self, nodes: Mapping[UUID, Node], codec: Codec) -> None:
+    def __init__(self, nodes: Mapping[UUID, Node], codec: Codec, texts: ShapeTexts | None = None) -> None:
+        """`texts` are those that the edit has written so far, where it keeps them."""
         self._nodes = nodes
         self._codec = codec
+        self._texts = texts or ShapeTexts(codec)
         self._decoded: dict[UUID, Shape] = {}
         self._put: dict[UUID, Shape] = {}
         self._removed: set[UUID] = set()
@@ -120,9 +123,7 @@ class ObjectsDraft:
         changed = {}
         for shape_id, shape in self._put.items():
             before = self._nodes.get(shape_id)
-            node = node_of(
-                shape_id if before is None else before.id, self._codec.encode(shape, verbose=True), ids
-            )
+            node = node_of(shape_id if before is None else before.id, self._texts.of(shape), ids)
             if before is None or before.entry != node.entry:
                 changed[node.id] = node
         return changed, tuple(sorted(self._removed))

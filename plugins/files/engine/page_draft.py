@@ -10,6 +10,7 @@ from penpot_core.transit import Codec, Keyword
 from penpot_plugins.files.engine.node import Node
 from penpot_plugins.files.engine.objects_draft import ObjectsDraft
 from penpot_plugins.files.engine.patch import PagePatch
+from penpot_plugins.files.engine.shape_texts import ShapeTexts
 from penpot_plugins.files.engine.values import Values, join_texts, split_texts
 
 
@@ -17,9 +18,15 @@ class PageDraft:
     """`whole`: the page is new or replaced, so the patch holds all of it."""
 
     def __init__(
-        self, attributes: bytes, objects: Mapping[UUID, Node], codec: Codec, *, whole: bool = False
+        self,
+        attributes: bytes,
+        objects: Mapping[UUID, Node],
+        codec: Codec,
+        texts: ShapeTexts,
+        *,
+        whole: bool = False,
     ) -> None:
-        self.objects = ObjectsDraft(objects, codec)
+        self.objects = ObjectsDraft(objects, codec, texts)
         self._attributes = attributes
         self._codec = codec
         self.whole = whole

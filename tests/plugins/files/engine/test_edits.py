@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from penpot_core.errors import ObjectNotFound
-from tests.plugins.files.builders import File, uid
+from penpot_plugins.files.transit import Shape
+from tests.plugins.files.builders import File, shape, uid
 from tests.plugins.files.worlds import OpenFile, Person, World, gathered
 
 DRAWN = File()
@@ -68,3 +69,20 @@ async def test_edit_when_the_file_is_deleted_is_not_found(alice: Person, file: O
     with pytest.raises(ObjectNotFound) as refused:
         await file.edit(DRAWN.add("rect", "a"))
     assert refused.value.body()["table"] == "file"
+
+
+async def test_edit_when_a_shape_is_added_then_the_log_has_it_as_sent_and_the_file_as_placed(
+    file: OpenFile,
+) -> None:
+    fitting, lost = shape("rect", "a"), shape("rect", "b", parent_id=uid("gone"), frame_id=uid("gone"))
+    nowhere = DRAWN.add("rect", "b") | {"parent-id": uid("gone"), "frame-id": uid("gone"), "obj": lost}
+    result = await file.edit(DRAWN.add("rect", "a"), nowhere)
+    logged = [given(change["obj"]) for change in result["lagged"][-1]["changes"]]
+    assert logged == [fitting, lost]
+    stored = await file.stored()
+    assert [given(stored[uid(name)]) for name in ("a", "b")] == [fitting, shape("rect", "b")]
+
+
+def given(record: Shape) -> Shape:
+    """A shape without the attributes that its record has and nobody set."""
+    return Shape({key: value for key, value in record.items() if value is not None})
