@@ -46,6 +46,15 @@ class Head:
         """The version of the data; 0 where we never wrote it."""
         return 0 if self.state is None else self.state.data_version
 
+    def is_before(self, other: Head) -> bool:
+        """Whether another reading of the same row is a later one: all three go up, or stay."""
+        mine, others = self.mark, other.mark
+        return (self.data_version, mine.revn, mine.modified_at) < (
+            other.data_version,
+            others.revn,
+            others.modified_at,
+        )
+
     @property
     def is_deleted(self) -> bool:
         """Whether the file is in the bin."""

@@ -79,6 +79,9 @@ class Opener:
                 break
             head = None
         opened = await self.load(file_id)
+        if head is not None and opened.head.is_before(head):
+            # A load that others wait for had read the file before another process wrote what the caller has seen.
+            opened = await self.load(file_id)
         if opened.head.is_deleted and not deleted:
             raise no_file(file_id)
         return opened

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from penpot_core.testing.faults import InjectedFault
 from penpot_migrations.tables import file as file_table
 from penpot_migrations.tables import file_change, file_data, file_patch, file_state
 from penpot_plugins.files.engine.errors import HistoryBroken
-from penpot_plugins.files.engine.loading import read_stored
+from penpot_plugins.files.engine.loading import read_head, read_stored
+from penpot_plugins.files.engine.opening import Opened
 from tests.plugins.files.builders import File, uid
 from tests.plugins.files.worlds import OpenFile, World, gathered
 
@@ -102,6 +104,24 @@ async def test_load_when_a_checkpoint_and_an_edit_come_between_is_whole(
     assert switch.hits == 1
     assert {uid("a"), uid("b")} <= set(seen)
     assert await file.objects(app=other) == await file.stored()
+
+
+async def test_open_when_a_load_under_way_began_before_what_the_caller_saw_then_loads_again(
+    world: World, file: OpenFile
+) -> None:
+    other = await world.another()
+    late: list[asyncio.Task[Opened]] = []
+    async with other.database.read() as db:
+
+        async def interfere() -> None:
+            await draw(file, "b")
+            head = await read_head(db, file.id)
+            late.append(asyncio.create_task(file.engine(other).open(db, file.id, head)))
+            await asyncio.sleep(0)  # it has joined the load, since it waits for nothing before that
+
+        with faults.armed("files.load.after-head", interfere):
+            await file.objects(app=other)
+        assert (await late[0]).head.mark.revn == 1
 
 
 async def test_catch_up_when_a_checkpoint_took_the_patches_loads_again(world: World, file: OpenFile) -> None:
