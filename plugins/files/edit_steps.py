@@ -76,16 +76,24 @@ def team_steps(edit: Edit) -> list[Step]:
 
 
 def media_steps(edit: Edit) -> list[Step]:
-    """Copies of other files' pictures; each fails the edit where its original is gone meanwhile."""
-    file_id = edit.opened.head.id
+    """Copies of other files' pictures; each fails the edit where its original is gone meanwhile.
+
+    The file's own ones are used again: cleaning may have marked them since they were uploaded, or last drawn.
+    """
+    file_id, used = edit.opened.head.id, sorted(edit.outcome.media_ids)
+    if not used:
+        return []
     return [
-        Step(
-            queries.COPY_MEDIA,
-            {"old_id": old, "new_id": new, "file_id": file_id, "now": edit.call.now},
-            1,
-            "media",
-        )
-        for old, new in edit.media
+        Step(queries.REVIVE_MEDIA, {"file_id": file_id, "ids": used}, name="own media"),
+        *(
+            Step(
+                queries.COPY_MEDIA,
+                {"old_id": old, "new_id": new, "file_id": file_id, "now": edit.call.now},
+                1,
+                "media",
+            )
+            for old, new in edit.media
+        ),
     ]
 
 

@@ -18,6 +18,7 @@ import structlog
 
 from penpot_core.db import BatchConflict, Connection, SerializationFailure, Step
 from penpot_core.errors import ObjectNotFound, PenpotError, Restricted
+from penpot_core.testing import faults
 from penpot_plugins.files import queries
 from penpot_plugins.files.engine import queries as engine_queries
 from penpot_plugins.files.engine.cache import Cached
@@ -86,10 +87,11 @@ class Migrator:
                     return opened
                 libraries = await self._libraries(db, opened)
             prepared = await asyncio.to_thread(self._prepare, opened, Context(libraries))
+            await faults.reach("files.migrate.after-prepare")
             try:
                 await turn.finish(self._write(opened, prepared), f"migrate file {file_id}")
             except (BatchConflict, SerializationFailure):
-                continue
+                await faults.reach("files.migrate.before-retry")
         raise FileBusy(file_id)
 
     async def _fresh(self, db: Connection, file_id: UUID, deleted: bool) -> Opened:

@@ -356,6 +356,17 @@ COPY_MEDIA = insert(file_media_object).from_select(
 )
 """A file's own copy of a picture, with which its objects are shared. :old_id, :new_id, :file_id, :now"""
 
+REVIVE_MEDIA = (
+    update(file_media_object)
+    .where(
+        file_media_object.c.file_id == FILE_ID,
+        any_of(file_media_object.c.id, "ids"),
+        file_media_object.c.deleted_at.is_not(None),
+    )
+    .values(deleted_at=None)
+)
+"""A file's own pictures that it had no use for, and has again. :file_id, :ids"""
+
 LOCK = for_update(
     select(
         file.c.id, file.c.project_id, file.c.name, file.c.created_at, file.c.modified_at, file.c.is_shared

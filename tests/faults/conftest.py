@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
 
 import pytest
 
 from penpot_core.testing.servers import Servers, migrate
-from tests.plugins.files.worlds import migrated_sqlite, settings_for
+from tests.faults.killing import leave_journals, opened
+from tests.plugins.files.worlds import World, migrated_sqlite, settings_for
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -25,3 +26,14 @@ def environ(
     name = servers.postgres.create(partial(migrate, servers.postgres))
     yield settings_for(folder, servers.postgres.environment(name))
     servers.postgres.drop(name)
+
+
+@pytest.fixture
+async def world(environ: dict[str, str]) -> AsyncIterator[World]:
+    """A world with two processes."""
+    world = await opened(environ)
+    await world.another()
+    yield world
+    for app in world.apps:
+        leave_journals(app)
+    await world.stop()

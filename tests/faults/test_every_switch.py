@@ -13,11 +13,6 @@ MOMENT = re.compile(r"""["']((?:before|after)-[a-z-]+)["']""")
 
 # Still without a test of their own; one that gets a test leaves this list.
 UNARMED = {
-    "files.adopt.before-batch",
-    "files.cleaning.before-write",
-    "files.edit.before-retry",
-    "files.offload.before-batch",
-    "files.snapshot.before-retry",
     "storage.gc-touched.after-batch",
     "tasks.before-settling",
 }

@@ -11,12 +11,12 @@ from uuid import UUID
 
 import structlog
 
-from penpot_core.db import BatchConflict, Step
+from penpot_core.db import BatchConflict, SerializationFailure, Step
 from penpot_core.errors import ObjectNotFound
 from penpot_core.testing import faults
 from penpot_core.transit import Keyword
 from penpot_plugins.files.cleaning import queries
-from penpot_plugins.files.cleaning.components import unneeded_components
+from penpot_plugins.files.cleaning.components import Unneeded, unneeded_components
 from penpot_plugins.files.cleaning.shapes import clean_shapes
 from penpot_plugins.files.cleaning.unused import Unused, unused_in
 from penpot_plugins.files.engine.engine import FileEngine
@@ -47,6 +47,7 @@ class Plan:
     opened: Opened
     patch: Patch
     unused: Unused
+    unneeded: Unneeded
 
     @property
     def same_row(self) -> dict[str, Any]:
@@ -81,8 +82,9 @@ async def clean_file(
                 return False
             try:
                 await clean_once(engine, turn, opened, more, store=store)
-            except BatchConflict as conflict:
-                log.info("a file changed while it was cleaned", file=str(file_id), step=conflict.step)
+            except (BatchConflict, SerializationFailure) as lost:
+                log.info("a file changed while it was cleaned", file=str(file_id), lost=str(lost))
+                await faults.reach("files.cleaning.before-retry")
                 continue
             return True
     raise FileBusy(file_id)
@@ -92,6 +94,7 @@ async def clean_once(engine: FileEngine, turn: Turn, opened: Opened, more: More,
     """One attempt. Raises BatchConflict where the file changed meanwhile."""
     file_id = opened.head.id
     await engine.snapshots.fill(file_id)
+    await faults.reach("files.cleaning.after-fill")
     async with engine.database.read() as db:
         fragmented = await db.fetch_val(queries.HAS_FRAGMENTS, {"file_id": file_id}) is not None
     if fragmented and store:
@@ -109,31 +112,39 @@ async def planned(engine: FileEngine, opened: Opened) -> Plan:
     draft = engine.draft(opened.image)
     await asyncio.to_thread(clean_shapes, draft)
     async with engine.database.read() as db:
-        for component_id in sorted(await unneeded_components(engine, db, opened.image)):
+        unneeded = await unneeded_components(engine, db, opened.image)
+        for component_id in sorted(unneeded.components):
             draft.remove_entry(COMPONENTS, component_id)
         await asyncio.to_thread(check_parts, draft.changed_parts())
         patch = draft.patch()
         unused = await unused_in(engine, db, opened.image.apply(patch))
-    return Plan(opened, patch, unused)
+    return Plan(opened, patch, unused, unneeded)
 
 
 async def clean(engine: FileEngine, plan: Plan, more: Sequence[Step]) -> None:
     """Store it all in one batch."""
     head = plan.opened.head
-    marks = [*plan.unused.steps(head.id, head.mark.revn, datetime.now(UTC)), *more]
+    marks = [
+        *plan.unneeded.steps(head.id),
+        *plan.unused.steps(head.id, head.mark.revn, datetime.now(UTC)),
+        *more,
+    ]
     row = Step(queries.MARK_CLEAN, plan.same_row, expect=1, name="file")
     if plan.patch != Patch(plan.patch.version):
         await engine.write(plan.opened, Write(head, plan.opened.origin, plan.patch, head.mark, row, marks))
         return
     held = {"file_id": head.id, "built_from": head.data_version}
     state = [] if head.state is None else [Step(HOLD_STATE, held, expect=1, name="state")]
-    await engine.database.batch([Step(LOCK, {"key": key_of(head.id)}, name="lock"), *state, row, *marks])
+    steps = [Step(LOCK, {"key": key_of(head.id)}, name="lock"), *state, row, *marks]
+    await faults.reach("files.cleaning.before-batch")
+    await engine.database.batch(steps)
+    faults.point("files.cleaning.after-commit")
 
 
 async def free_fragments(engine: FileEngine, opened: Opened) -> None:
     """Write a file's base whole, and mark the fragments that it was cut into."""
     head = opened.head
-    plan = Plan(opened, Patch(opened.image.version + 1), Unused((), ()))
+    plan = Plan(opened, Patch(opened.image.version + 1), Unused((), ()), Unneeded())
     row = Step(queries.SAME_FILE, plan.same_row, expect=1, name="file")
     await engine.write(opened, Write(head, opened.origin, plan.patch, head.mark, row))
     await engine.checkpoints.checkpoint(head.id)

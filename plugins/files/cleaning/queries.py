@@ -87,6 +87,11 @@ SNAPSHOTS = (
 )
 """All versions that are kept, deleted ones too. :file_id"""
 
+OTHER_SNAPSHOTS = select(file_change.c.id).where(
+    file_change.c.file_id == FILE_ID, file_change.c.label.is_not(None), ~any_of(file_change.c.id, "known")
+)
+"""Versions beside those that are known. :file_id, :known"""
+
 USERS = (
     select(file.c.id)
     .join(file_library_rel, file_library_rel.c.file_id == file.c.id)
@@ -94,6 +99,9 @@ USERS = (
     .order_by(file.c.modified_at)
 )
 """The files that use this one as a library. :file_id"""
+
+OTHER_USERS = USERS.where(~any_of(file.c.id, "known"))
+"""Those beside the ones that are known. :file_id, :known"""
 
 MEDIA = select(file_media_object.c.id).where(file_media_object.c.file_id == FILE_ID)
 """:file_id"""

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from penpot_core.db import BatchConflict, Connection, Step
+from penpot_core.db import BatchConflict, Connection, SerializationFailure, Step
+from penpot_core.testing import faults
 from penpot_core.types import FileProblem
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.errors import FileBusy
@@ -90,9 +91,11 @@ async def repair_file(app: App, file_id: UUID, *, store: bool = True) -> RepairR
                 done, left, write = await prepare(engine, db, opened)
             if not done or not store:
                 return RepairReport(done, left, None)
+            await faults.reach("files.repair.after-prepare")
             try:
                 await turn.finish(engine.write(opened, write), f"repair {file_id}")
-            except BatchConflict:
+            except (BatchConflict, SerializationFailure):
+                await faults.reach("files.repair.before-retry")
                 continue
             return RepairReport(done, left, write.mark.revn)
     raise FileBusy(file_id)

@@ -43,6 +43,7 @@ async def absorb_into(app: App, library: Opened, file_id: UUID, *, always: bool)
             try:
                 await turn.finish(engine.write(opened, write), f"absorb into {file_id}")
             except (BatchConflict, SerializationFailure):
+                await faults.reach("libraries.absorb.before-retry")
                 continue
             return
     raise FileBusy(file_id)
