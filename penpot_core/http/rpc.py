@@ -17,6 +17,7 @@ from penpot_core.errors import (
     Unauthenticated,
     Unavailable,
 )
+from penpot_core.http.bodies import AT_ONCE, send_prepared
 from penpot_core.http.client import client_of
 from penpot_core.http.events import send_stream
 from penpot_core.http.negotiate import (
@@ -27,7 +28,7 @@ from penpot_core.http.negotiate import (
     request_params,
     success,
 )
-from penpot_core.rpc.call import Call, Format
+from penpot_core.rpc.call import Call, Format, Prepared
 from penpot_core.rpc.chain import NotModified
 from penpot_core.rpc.stream import Stream
 
@@ -96,6 +97,9 @@ async def answer(
     await after(call)
     if isinstance(result, Stream):
         await send_stream(app, request, call, result)
+        return None
+    if isinstance(result, Prepared) and (result.size or 0) > AT_ONCE:
+        await send_prepared(app, request, call.reply, result)
         return None
     return success(app, result, form, call.reply)
 
