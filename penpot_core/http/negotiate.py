@@ -137,6 +137,13 @@ def success(app: App, result: Any, form: Format, reply: Reply) -> HTTPResponse:
     return response
 
 
+def not_modified(reply: Reply) -> HTTPResponse:
+    """The response to a client whose copy is current: no body, no entity tag; a renewed cookie goes with it."""
+    response = HTTPResponse(b"", status=304)
+    add_reply(response, reply)
+    return response
+
+
 def add_reply(response: HTTPResponse, reply: Reply) -> None:
     """Add the headers and cookies that a call asked for."""
     for name, value in reply.headers.items():

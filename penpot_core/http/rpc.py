@@ -17,10 +17,18 @@ from penpot_core.errors import (
     Unauthenticated,
     Unavailable,
 )
+from penpot_core.http.bodies import AT_ONCE, send_prepared
 from penpot_core.http.client import client_of
 from penpot_core.http.events import send_stream
-from penpot_core.http.negotiate import answer_format, failure, is_multipart, request_params, success
-from penpot_core.rpc.call import Call, Format
+from penpot_core.http.negotiate import (
+    answer_format,
+    failure,
+    is_multipart,
+    not_modified,
+    request_params,
+    success,
+)
+from penpot_core.rpc.call import Call, Format, Prepared
 from penpot_core.rpc.chain import NotModified
 from penpot_core.rpc.stream import Stream
 
@@ -42,8 +50,6 @@ async def endpoint(app: App, request: Request, name: str) -> HTTPResponse | None
     except PenpotError as error:
         tell(error, name)
         return failure(app, error, form)
-    except NotModified:
-        return HTTPResponse(b"", status=304)
     except SanicException:
         raise
     except Exception as error:
@@ -81,15 +87,27 @@ async def answer(
         format=form,
         identity=identity,
     )
-    result = await compiled.run(call)
+    try:
+        result = await compiled.run(call)
+    except NotModified:
+        await after(call)
+        return not_modified(call.reply)
     if compiled.method.streaming is not isinstance(result, Stream):
         raise TypeError(f"{name}: a method answers a Stream if and only if it is declared streaming=True.")
-    if call.identity is not None and call.identity.after is not None:
-        await call.identity.after(call)
+    await after(call)
     if isinstance(result, Stream):
         await send_stream(app, request, call, result)
         return None
+    if isinstance(result, Prepared) and (result.size or 0) > AT_ONCE:
+        await send_prepared(app, request, call.reply, result)
+        return None
     return success(app, result, form, call.reply)
+
+
+async def after(call: Call) -> None:
+    """Let the identity do what it does after a call, such as to renew its session."""
+    if call.identity is not None and call.identity.after is not None:
+        await call.identity.after(call)
 
 
 def check_verb(verb: str, name: str) -> None:

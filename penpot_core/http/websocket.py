@@ -14,6 +14,7 @@ from sanic.server.protocols.websocket_protocol import WebSocketProtocol
 
 PING_SECONDS = 5.0
 MISSED_PINGS = 3
+CLOSE_SECONDS = 1.0
 CLOSE_SILENT = 4802
 CLOSE_STOPPING = 1001
 
@@ -58,15 +59,21 @@ class Socket:
             raise ConnectionError("The websocket is closed.") from gone
 
     async def ping_forever(self) -> None:
-        """Ping every 5 s with a counter; a client that leaves three unanswered is let go."""
+        """Ping every 5 s with a counter; a client that leaves three unanswered is let go.
+
+        One that does not read what was sent before keeps a ping from being sent: that is no answer either.
+        """
         counter = 0
         while self._unanswered < MISSED_PINGS:
             await asyncio.sleep(PING_SECONDS)
+            self._unanswered += 1
             try:
-                answered = await self._connection.ping(struct.pack(">q", counter))
+                async with asyncio.timeout(PING_SECONDS):
+                    answered = await self._connection.ping(struct.pack(">q", counter))
+            except TimeoutError:
+                continue
             except Exception:
                 return
-            self._unanswered += 1
             answered.add_done_callback(self._pong)
             counter += 1
         await self.close(CLOSE_SILENT, "missing too many pings")
@@ -76,6 +83,10 @@ class Socket:
             self._unanswered = 0
 
     async def close(self, code: int = CLOSE_STOPPING, reason: str = "") -> None:
-        """Close with a code; a connection that is gone already is let be."""
+        """Close with a code; a connection that is gone already is let be, and one that takes no more is cut off."""
         with contextlib.suppress(Exception):
-            await self._connection.close(code, reason)
+            try:
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await self._connection.close(code, reason)
+            except TimeoutError:
+                self._connection.io_proto.abort()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -51,10 +51,15 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A body that is encoded already, in pieces that are sent one after the other."""
+    """A body that is encoded already, in pieces that are sent one after the other.
 
-    chunks: list[bytes]
+    The pieces of a large body may be made as it is sent, so that nobody holds all of it for a client that reads slowly.
+    They come out the same whenever they are asked for; `size` says how many bytes they are together.
+    """
+
+    chunks: Iterable[bytes]
     content_type: str
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

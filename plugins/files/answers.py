@@ -6,8 +6,8 @@ The transit ones are verbose throughout, which every transit reader understands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -38,7 +38,20 @@ class Form(Enum):
 class FileAnswer(Prepared):
     """An answer made of texts, and the row that its entity tag is made of."""
 
-    row: Mapping[Keyword, Any]
+    row: Mapping[Keyword, Any] = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class FileBody:
+    """The pieces of an answer, made as they are asked for: the image that `data` reads never changes."""
+
+    head: bytes
+    data: Callable[[], Iterator[bytes]]
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self.head
+        yield from self.data()
+        yield b"}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +75,19 @@ async def file_answer(
     """The map `row` with the file's data as `data`."""
     if form is Form.JSON:
         await make_json(all_nodes(image), writers.codec, writers.json)
-        head, key, kind = writers.json.encode(row), b'"data":', JSON
-        data = json_chunks(image, writers)
-    else:
-        if form is Form.PLAIN:
-            await make_plain(all_nodes(image))
-        head, key, kind = writers.codec.encode(row, verbose=True), b'"~:data":', TRANSIT
-        data = data_chunks(image, map_page if form is Form.OBJECTS_MAP else every_plain)
-    chunks = [chunk async for chunk in paced(data)]
-    return FileAnswer([head[:-1] + b"," + key, *chunks, b"}"], kind, row)
+        head = writers.json.encode(row)[:-1] + b',"data":'
+        # Made once: what is not of shapes is encoded each time.
+        chunks = [chunk async for chunk in paced(json_chunks(image, writers))]
+        return FileAnswer([head, *chunks, b"}"], JSON, row=row)
+    if form is Form.PLAIN:
+        await make_plain(all_nodes(image))
+    head = writers.codec.encode(row, verbose=True)[:-1] + b',"~:data":'
+    write_page = map_page if form is Form.OBJECTS_MAP else every_plain
+    body = FileBody(head, lambda: data_chunks(image, write_page))
+    size = 0
+    async for chunk in paced(body):
+        size += len(chunk)
+    return FileAnswer(body, TRANSIT, size, row=row)
 
 
 def every_plain(page: PageImage) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from penpot_core.rpc import Decode, Length, Nullable, Params
+from penpot_core.rpc import Decode, Length, Mismatch, Nullable, Params
 from penpot_core.rpc.decoders import collection, uuid
 from penpot_core.transit import Keyword
 
@@ -100,6 +100,21 @@ class InTeam(Params):
     team_id: UUID
 
 
+def keyword_like(value: object) -> str:
+    """A keyword, or a text that is read as one."""
+    if isinstance(value, str):
+        return value
+    raise Mismatch("a keyword")
+
+
+class ChangeGroup(Params):
+    """Changes, and what of the client's made them; nobody looks at the latter."""
+
+    changes: list[Any]
+    hint_origin: Annotated[str, Decode(keyword_like)] | None = None
+    hint_events: list[Annotated[str, Length(0, 250)]] | None = None
+
+
 class UpdateFile(Params):
     """An edit (contract/update-file.md §1). `changes` are decoded by the registry of change types."""
 
@@ -109,18 +124,22 @@ class UpdateFile(Params):
     vern: int
     features: Features | None = None
     changes: list[Any] | None = None
-    changes_with_metadata: list[dict[str, Any]] | None = None
+    changes_with_metadata: list[ChangeGroup] | None = None
     skip_validate: bool | None = None
 
     def raw_changes(self) -> list[Any]:
-        """The changes as sent, those with metadata first choice."""
-        if self.changes_with_metadata:
-            return [change for group in self.changes_with_metadata for change in group.get("changes") or ()]
+        """The changes to apply, as sent: those with metadata where there is such a list, be it empty."""
+        if self.changes_with_metadata is not None:
+            return [change for group in self.changes_with_metadata for change in group.changes]
         return self.changes or []
 
-    def is_json(self) -> bool:
-        """Whether the changes came as JSON, which has no keywords."""
-        changes = self.raw_changes()
-        return bool(changes) and not any(
-            isinstance(change, dict) and type(change.get("type")) is Keyword for change in changes
-        )
+    def passed_over(self) -> list[Any]:
+        """The changes that those with metadata stand before; they have to be valid all the same."""
+        return [] if self.changes_with_metadata is None else self.changes or []
+
+
+def from_json(changes: list[Any]) -> bool:
+    """Whether changes came as JSON, which has no keywords."""
+    return bool(changes) and not any(
+        isinstance(change, dict) and type(change.get("type")) is Keyword for change in changes
+    )

@@ -32,7 +32,7 @@ from penpot_plugins.files.engine.turns import Turn
 from penpot_plugins.files.migrator import Migrator
 from penpot_plugins.files.reading import check_features
 from penpot_plugins.files.rules import FileRules
-from penpot_plugins.files.schemas import UpdateFile
+from penpot_plugins.files.schemas import UpdateFile, from_json
 from penpot_plugins.files.snapshots.automatic import automatic_steps
 from penpot_plugins.files.transit import Shape
 from penpot_plugins.files.validation.clean_pages import CleanPages, Sound
@@ -70,11 +70,19 @@ class Edit:
 
 async def update_file(call: Call, params: UpdateFile) -> Mapping[Keyword, Any] | Prepared:
     """Apply the changes of a client, one edit of a file at a time."""
-    changes = call.app.get(FileRules).registry.decode(params.raw_changes(), from_json=params.is_json())
+    changes = decoded(call, params)
     engine = call.app.get(FileEngine)
     async with engine.turn(params.id) as turn:
         edit, results = await run_edit(engine, turn, call, params, changes)
     return answer(edit, results)
+
+
+def decoded(call: Call, params: UpdateFile) -> Sequence[Change]:
+    """The changes to apply. Raises ChangesInvalid, also for those that are passed over."""
+    registry = call.app.get(FileRules).registry
+    unused, used = params.passed_over(), params.raw_changes()
+    registry.decode(unused, from_json=from_json(unused))
+    return registry.decode(used, from_json=from_json(used))
 
 
 async def run_edit(

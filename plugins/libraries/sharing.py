@@ -6,7 +6,7 @@ from typing import Any
 
 from penpot_core.errors import ObjectNotFound
 from penpot_core.rpc import Call
-from penpot_core.transit import record
+from penpot_core.transit import Keyword, record
 from penpot_plugins.files.access import FileAccess, checked_access, edits
 from penpot_plugins.files.engine import queries as engine_queries
 from penpot_plugins.files.reading import check_features, opened_plainly
@@ -19,7 +19,7 @@ async def set_file_shared(call: Call, params: SetFileShared) -> dict[Any, Any]:
     """Share, or absorb and share no more; nothing where it is so already."""
     access: FileAccess = call.permissions
     if access.head is None:
-        raise ObjectNotFound()
+        raise ObjectNotFound("database object not found", table=Keyword("file"), params=record(id=params.id))
     row = access.head.row
     if row["is_shared"] and not params.is_shared:
         # All of it or nothing as far as a client is concerned that goes away meanwhile.

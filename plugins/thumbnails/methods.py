@@ -73,20 +73,18 @@ async def delete_file_object_thumbnails(call: Call, params: schemas.DeleteFileOb
         await service.delete_rows(call, call.db, file_id, rows)
 
 
-@rpc_method(access=edits_with_picture, transaction="none", added="1.19", audit=False, limits=LIMITS)
-async def create_file_thumbnail(call: Call, params: schemas.CreateFileThumbnail) -> Record | None:
-    """Give a file the thumbnail of one of its revisions."""
-    if call.permissions.head is None:
-        return None
+@rpc_method(access=can_edit_file("file_id"), transaction="none", added="1.19", audit=False, limits=LIMITS)
+async def create_file_thumbnail(call: Call, params: schemas.CreateFileThumbnail) -> Record:
+    """Give a file the thumbnail of one of its revisions; of one in the bin it goes with the file."""
+    service.check_thumbnail(call, params.media)
     picture = await service.stored_thumbnail(call, params.media, "file-thumbnail")
     key = {"file_id": params.file_id, "revn": params.revn}
     async with call.app.database.write() as db:
         await checked_access(call, db, params.file_id, edits)
-        if not await service.is_live(db, params.file_id):
-            return None
+        deleted_at = await db.fetch_val(queries.DELETED_AT, {"file_id": params.file_id})
         old = await db.fetch_val(queries.FILE_THUMBNAIL, key)
         media_id = await call.app.storage.claim(db, picture, call.now)
-        times = {"created_at": call.now, "updated_at": call.now, "deleted_at": None}
+        times = {"created_at": call.now, "updated_at": call.now, "deleted_at": deleted_at}
         await db.execute(
             queries.PUT_FILE_THUMBNAIL, {**key, **times, "media_id": media_id, "props": params.props}
         )

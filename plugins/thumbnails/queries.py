@@ -12,6 +12,9 @@ tagged = file_tagged_object_thumbnail
 LIVE_FILE = select(file.c.id).where(file.c.id == bindparam("file_id"), live(file))
 """:file_id"""
 
+DELETED_AT = select(file.c.deleted_at).where(file.c.id == bindparam("file_id"))
+"""When a file in the bin is to go; null for a live one. :file_id"""
+
 OF_FILE = select(tagged.c.object_id, tagged.c.media_id).where(
     tagged.c.file_id == bindparam("file_id"), live(tagged)
 )

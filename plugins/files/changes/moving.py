@@ -7,7 +7,6 @@ from uuid import UUID
 
 from penpot_plugins.files.changes.change_type import (
     CONTAINER_KEYS,
-    NULLABLE_UUID,
     Change,
     ChangeType,
     change_schema,
@@ -23,7 +22,8 @@ from penpot_plugins.files.model.objects import Objects
 from penpot_plugins.files.schema.alternatives import nullable
 from penpot_plugins.files.schema.collections import sequence
 from penpot_plugins.files.schema.maps import Fields
-from penpot_plugins.files.schema.scalars import BOOLEAN, INTEGER, UUID_VALUE
+from penpot_plugins.files.schema.scalars import ANY, BOOLEAN, INTEGER, UUID_VALUE
+from penpot_plugins.files.schema.schema import Schema
 
 
 def mov_objects(run: Run, change: Change) -> None:
@@ -31,7 +31,7 @@ def mov_objects(run: Run, change: Change) -> None:
     container = container_of(run.draft, change)
     if container is None:
         return
-    objects, parent, shape_ids = container.objects, change[PARENT_ID], list(change["shapes"])
+    objects, parent, shape_ids = container.objects, change[PARENT_ID], list(change["shapes"] or ())
     altering = change.get("allow-altering-copies") is True or change.get("syncing") is True
     if not shape_ids or parent not in objects or not all_movable(objects, parent, shape_ids, altering):
         return
@@ -56,7 +56,11 @@ def all_movable(objects: Objects, parent: UUID, shape_ids: Sequence[UUID], alter
     around = component_ids(objects, ancestry(objects, parent))
     into_copy = objects.component(parent).in_copy
     for shape_id in shape_ids:
-        if shape_id not in objects or not (altering or not (into_copy or parent_in_copy(objects, shape_id))):
+        if (
+            type(shape_id) is not UUID
+            or shape_id not in objects
+            or not (altering or not (into_copy or parent_in_copy(objects, shape_id)))
+        ):
             return False
         inside = set(subtree(objects, shape_id))
         if parent in inside or not around.isdisjoint(component_ids(objects, iter(inside))):
@@ -107,6 +111,9 @@ def check_moved(container: Container, shape_ids: Sequence[UUID]) -> None:
             container.check(shape_id, shape)
 
 
+ID_OR_ANYTHING = Schema("a uuid", ANY.check, UUID_VALUE.decode)
+"""What is no child of the parent leaves the place to `index`."""
+
 MOVING_CHANGES = (
     ChangeType(
         "mov-objects",
@@ -117,7 +124,7 @@ MOVING_CHANGES = (
                 {
                     **CONTAINER_KEYS,
                     "index": nullable(INTEGER),
-                    "after-shape": NULLABLE_UUID,
+                    "after-shape": ID_OR_ANYTHING,
                     "allow-altering-copies": BOOLEAN,
                     "ignore-touched": BOOLEAN,
                     "syncing": BOOLEAN,

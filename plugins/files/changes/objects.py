@@ -95,7 +95,8 @@ def reorder_children(run: Run, change: Change) -> None:
     if container is None:
         return
     children = container.objects.children(change[PARENT_ID])
-    ordered = sorted_like(children, change["shapes"])
+    wanted = [shape_id for shape_id in change["shapes"] or () if type(shape_id) is UUID]
+    ordered = sorted_like(children, wanted)
     if ordered != list(children):
         run.register_touched(change)
         set_children(container.objects, change[PARENT_ID], ordered)
@@ -104,12 +105,13 @@ def reorder_children(run: Run, change: Change) -> None:
 
 def fix_obj(run: Run, change: Change) -> None:
     """Repair a shape: `broken-children` drops the ids of children that do not exist. Raises FixUnknown."""
+    container = container_of(run.draft, change)
+    if container is None:
+        return
     fix = change.get("fix", BROKEN_CHILDREN)
     if fix != BROKEN_CHILDREN:
         raise FixUnknown(fix)
-    container = container_of(run.draft, change)
-    if container is not None:
-        drop_missing_children(container, change[ID])
+    drop_missing_children(container, change[ID])
 
 
 def drop_missing_children(container: Container, shape_id: UUID) -> None:

@@ -36,7 +36,7 @@ def page_given(change: Mapping[str, Any]) -> Problem | None:
 
     The reference answers 500 to all three, and keeps a null among the pages for an id alone.
     """
-    whole, named = PAGE_KEY in change, ID in change and NAME in change
+    whole, named = change.get(PAGE_KEY) is not None, ID in change and NAME in change
     if whole and named:
         return Problem("either id and name, or a whole page", "id, name and page")
     if not whole and not named:
@@ -94,7 +94,7 @@ def added_page(change: Change) -> Iterable[Place]:
     yield Place(page_id=change[ID] if page is None else page[ID])
 
 
-ADD_PAGE = Fields({}, {"id": UUID_VALUE, "name": STRING, "page": PAGE})
+ADD_PAGE = Fields({}, {"id": UUID_VALUE, "name": STRING, "page": nullable(PAGE)})
 MOD_PAGE = Fields(
     {"id": UUID_VALUE},
     {

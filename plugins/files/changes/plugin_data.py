@@ -25,18 +25,19 @@ def set_plugin_data(run: Run, change: Change) -> None:
     kind, target = change[OBJECT_TYPE], change.get(OBJECT_ID)
     draft = run.draft
     if kind == "file":
-        draft.put(PLUGIN_DATA, with_value(draft.get(PLUGIN_DATA), change))
+        if alters(draft.get(PLUGIN_DATA), change):
+            draft.put(PLUGIN_DATA, with_value(draft.get(PLUGIN_DATA), change))
     elif target is None:
         return
     elif kind == "page":
         page = draft.page(target)
-        if page is not None:
+        if page is not None and alters(page.get(PLUGIN_DATA), change):
             page.put(PLUGIN_DATA, with_value(page.get(PLUGIN_DATA), change))
     elif kind == "shape":
         set_on_shape(run, change)
     else:
         entry = draft.entry(KINDS[kind], target)
-        if entry is not None:
+        if entry is not None and alters(entry.get(PLUGIN_DATA), change):
             data = with_value(entry.get(PLUGIN_DATA), change)
             draft.put_entry(KINDS[kind], target, {**entry, PLUGIN_DATA: data})
 
@@ -45,9 +46,14 @@ def set_on_shape(run: Run, change: Change) -> None:
     """Set or remove a value on a shape."""
     page = run.draft.page(change[PAGE_ID])
     shape = page.objects.get(change[OBJECT_ID]) if page is not None else None
-    if page is not None and shape is not None:
+    if page is not None and shape is not None and alters(shape.get(PLUGIN_DATA), change):
         data = with_value(shape.get(PLUGIN_DATA), change)
         page.objects.put(change[OBJECT_ID], edited(shape, {PLUGIN_DATA: data}))
+
+
+def alters(data: Mapping[Any, Any] | None, change: Change) -> bool:
+    """Whether there is anything to do: nothing is removed from a namespace that is not there."""
+    return change["value"] is not None or change["namespace"] in (data or {})
 
 
 def with_value(data: Mapping[Any, Any] | None, change: Change) -> dict[Any, Any]:
@@ -56,7 +62,7 @@ def with_value(data: Mapping[Any, Any] | None, change: Change) -> dict[Any, Any]
     known = dict(data or {})
     if value is not None:
         known[namespace] = {**known.get(namespace, {}), key: value}
-    elif namespace in known:
+    else:
         known[namespace] = {name: item for name, item in known[namespace].items() if name != key}
     return known
 

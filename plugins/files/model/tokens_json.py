@@ -33,18 +33,11 @@ from penpot_plugins.files.model.tokens_lib import (
 )
 from penpot_plugins.files.schema.scalars import uuid_in
 from penpot_plugins.files.transit import Token, TokensLib
-from penpot_plugins.files.transit.tokens_json import SHADOW_PARTS, TOKEN_TYPES
+from penpot_plugins.files.transit.tokens_json import SHADOW_PARTS, TYPES_BY_NAME
 
 VALUE = Keyword("value")
 
-TYPES = {name: kind for kind, name in TOKEN_TYPES.items()} | {
-    "fontWeight": "font-weight",
-    "fontSize": "font-size",
-    "fontFamily": "font-family",
-    "boxShadow": "shadow",
-}
-"""Types of token by their names in the format, those of older exports too."""
-IN_TYPOGRAPHY = TYPES | {"lineHeights": "line-height", "lineHeight": "line-height"}
+IN_TYPOGRAPHY = dict(TYPES_BY_NAME) | {"lineHeights": "line-height", "lineHeight": "line-height"}
 IN_SHADOW = {name: part for part, name in SHADOW_PARTS.items()} | {"x": "offset-x", "y": "offset-y"}
 META = ("$themes", "$metadata")
 DEEPEST = 50
@@ -109,7 +102,7 @@ def tokens_in(
 
 def read_token(name: str, node: Mapping[str, Any], kind: str | None, now: datetime) -> Token | None:
     """A token; None where its type is unknown."""
-    known = None if kind is None else TYPES.get(kind)
+    known = None if kind is None else TYPES_BY_NAME.get(kind)
     if known is None:
         return None
     described = node.get("$description", node.get("description"))

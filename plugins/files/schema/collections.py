@@ -48,17 +48,14 @@ def vector(member: Schema, least: int = 0) -> Schema:
 
 
 def sequence(member: Schema) -> Schema:
-    """Anything with an order or without, but for maps: vectors, lists and sets of either kind."""
-    check_member = member.check
+    """Anything with an order or without, but for maps: vectors, lists and sets of either kind, or null for none.
+
+    Members are decoded as `member` where they can be, and may be anything else besides: who reads them looks.
+    """
 
     def check(value: Any) -> Problem | None:
-        if type(value) not in VECTORS and type(value) not in SETS:
-            return mismatch("a sequence", value)
-        for index, item in enumerate(value):
-            problem = check_member(item)
-            if problem is not None:
-                return problem.under(index)
-        return None
+        fits = value is None or type(value) in VECTORS or type(value) in SETS
+        return None if fits else mismatch("a sequence", value)
 
     return Schema("a sequence", check, members(member.decode))
 

@@ -16,11 +16,13 @@ from penpot_plugins.files.schema.scalars import (
     STRING,
     TOKEN_NAME,
     UUID_VALUE,
+    keyword_in,
     one_of,
     string_in,
 )
 from penpot_plugins.files.schema.schema import Schema
 from penpot_plugins.files.transit import Token, TokensLib
+from penpot_plugins.files.transit.tokens_json import TYPES_BY_NAME
 
 TOKEN_ATTRS = words(
     "r1 r2 r3 r4 fill stroke-color width height layout-item-min-w layout-item-max-w layout-item-min-h "
@@ -35,8 +37,16 @@ TOKEN_TYPES = words(
     "rotation shadow sizing spacing string stroke-width text-case text-decoration typography"
 )
 
+
+def type_in(value: Any) -> Any:
+    """A type of token from its name in the exchange format, as JSON clients send it, or from its own name."""
+    return keyword_in(TYPES_BY_NAME.get(value, value)) if type(value) is str else value
+
+
+TOKEN_TYPE = Schema("a type of token", one_of(*TOKEN_TYPES).check, type_in)
+
 TOKEN_FIELDS = Fields(
-    {"id": UUID_VALUE, "name": TOKEN_NAME, "type": one_of(*TOKEN_TYPES), "value": ANY},
+    {"id": UUID_VALUE, "name": TOKEN_NAME, "type": TOKEN_TYPE, "value": ANY},
     {"description": STRING, "modified-at": INSTANT},
 )
 

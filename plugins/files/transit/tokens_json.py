@@ -31,6 +31,14 @@ TOKEN_TYPES: Mapping[str, str] = {
 }
 """Names of the format by type of token."""
 
+TYPES_BY_NAME: Mapping[str, str] = {name: kind for kind, name in TOKEN_TYPES.items()} | {
+    "fontWeight": "font-weight",
+    "fontSize": "font-size",
+    "fontFamily": "font-family",
+    "boxShadow": "shadow",
+}
+"""Types of token by their names in the format, those of older exports too."""
+
 TYPOGRAPHY_PARTS: Mapping[str, str] = {
     **{
         part: TOKEN_TYPES[part]

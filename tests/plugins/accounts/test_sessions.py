@@ -194,3 +194,14 @@ async def test_password_change_ends_the_other_sessions(people: People, server: S
         with pytest.raises(ApiError, match="wrong-credentials"):
             await second.login(alice.email, alice.password)
         await second.login(alice.email, "another-password-8")
+
+
+async def test_session_of_some_hours_is_renewed_with_a_304_too(people: People, database: Database) -> None:
+    alice = await people("Alice")
+    file = await alice.call("create-file", {"name": "F", "project-id": alice.project})
+    params = {"id": file["id"]}
+    tag = {"if-none-match": (await alice.answer("get-file", params, verb="GET")).headers["etag"]}
+    await age(database, alice, modified_at=timedelta(hours=7))
+    answer = await alice.answer("get-file", params, verb="GET", headers=tag)
+    assert (answer.status, "etag" in answer.headers) == (304, False)
+    assert answer.headers["set-cookie"].startswith(f"{COOKIE}=")

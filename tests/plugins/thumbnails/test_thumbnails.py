@@ -135,13 +135,46 @@ async def test_thumbnails_when_one_may_not_edit_then_nothing_happens(people: Peo
         await alice.call("delete-file-object-thumbnails", {"object-ids": ["x"] * 201})
 
 
-async def test_thumbnail_when_the_file_is_deleted_then_there_is_none(people: People) -> None:
+async def test_thumbnail_of_a_board_when_the_file_is_deleted_then_there_is_none(people: People) -> None:
     alice = await people("Alice")
     file = await new_file(alice)
     await alice.call("delete-file", {"id": file})
     assert await put(alice, file, object_id_of(file), picture()) is None
-    params = {"file-id": file, "revn": 0}
-    assert await alice.upload("create-file-thumbnail", params, files={"media": part(picture())}) is None
+
+
+async def test_thumbnail_of_a_file_in_the_bin_when_made_then_the_bin_shows_it_and_it_comes_back_with_the_file(
+    people: People, database: Database
+) -> None:
+    alice = await people("Alice")
+    file = await new_file(alice)
+    await alice.call("delete-file", {"id": file})
+    made = await alice.upload(
+        "create-file-thumbnail", {"file-id": file, "revn": 0}, files={"media": part(picture(15, 15))}
+    )
+    (binned,) = await alice.call("get-team-deleted-files", {"team-id": alice.team})
+    assert binned["thumbnail-id"] == made["id"]
+    async with database.read() as db:
+        statement = select(file_thumbnail.c.deleted_at).where(file_thumbnail.c.file_id == file)
+        gone = await db.fetch_val(statement)
+    assert int(gone.timestamp() * 1000) == int(binned["will-be-deleted-at"].timestamp() * 1000)
+    async with alice.stream("restore-deleted-team-files", {"team-id": alice.team, "ids": [file]}) as events:
+        assert [event.name async for event in events] == ["progress", "end"]
+    (listed,) = await alice.call("get-project-files", {"project-id": alice.project})
+    assert listed["thumbnail-id"] == made["id"]
+
+
+async def test_thumbnail_of_a_file_when_one_may_not_edit_then_the_picture_is_not_looked_at(
+    people: People,
+) -> None:
+    alice, mallory = await people("Alice"), await people("Mallory")
+    file = await new_file(alice)
+    files = {"media": part(b"text", "text/plain")}
+    with pytest.raises(ApiError, match="object-not-found"):
+        await mallory.upload("create-file-thumbnail", {"file-id": file, "revn": 0}, files=files)
+    with pytest.raises(ApiError, match="media-type-not-allowed"):
+        await mallory.upload(
+            "create-file-object-thumbnail", {"file-id": file, "object-id": object_id_of(file)}, files=files
+        )
 
 
 async def test_thumbnail_of_a_file_when_made_then_its_revision_has_it(

@@ -201,3 +201,19 @@ def test_mov_objects_without_a_parent_is_refused(file: File) -> None:
         refused.value.data["explain"]
         == "changes[0] (mov-objects): key parent-id is missing; it must be a uuid"
     )
+
+
+@pytest.mark.parametrize("shapes", [None, [], ["text"], [{}], [uid("RE"), None]])
+def test_mov_objects_of_what_are_no_ids_moves_nothing(file: File, shapes: Any) -> None:
+    before = file.data
+
+    file.change({**file.move([], "root"), "shapes": shapes})
+
+    assert file.data == before
+
+
+@pytest.mark.parametrize("after", [None, "text", {}, uid("ghost")])
+def test_mov_objects_after_what_is_no_child_goes_by_index(file: File, after: Any) -> None:
+    file.change({**file.move(["RE"], "root"), "index": 0, "after-shape": after})
+
+    assert file.children("root")[0] == "RE"

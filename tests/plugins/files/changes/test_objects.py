@@ -266,6 +266,25 @@ def test_changes_of_a_component_without_shapes_change_nothing(file: File, entry:
     assert file.data == before
 
 
+@pytest.mark.parametrize("shapes", [None, [], ["text"], [{}]])
+def test_reorder_children_by_what_are_no_ids_keeps_the_order(file: File, shapes: Any) -> None:
+    file.change(file.add("rect", "a"), file.add("rect", "b"))
+
+    file.change(
+        {"type": ":reorder-children", "page-id": file.page_id, "parent-id": ROOT_ID, "shapes": shapes}
+    )
+
+    assert file.children("root") == ["a", "b"]
+
+
+def test_fix_obj_with_an_unknown_fix_where_there_is_nothing_to_fix_changes_nothing(file: File) -> None:
+    before = file.data
+
+    file.change({"type": ":fix-obj", "page-id": uid("ghost"), "id": uid("a"), "fix": ":all"})
+
+    assert file.data == before
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -273,7 +292,7 @@ def test_changes_of_a_component_without_shapes_change_nothing(file: File, entry:
         {"type": ":del-obj", "id": "text"},
         {"type": ":del-obj", "id": uid("a"), "page-id": None},
         {"type": ":reorder-children", "parent-id": uid("a")},
-        {"type": ":reorder-children", "parent-id": uid("a"), "shapes": ["x"]},
+        {"type": ":reorder-children", "parent-id": uid("a"), "shapes": 5},
         {"type": ":fix-obj", "id": uid("a"), "fix": 5},
         {"type": ":add-obj", "id": uid("a"), "frame-id": ROOT_ID},
         {"type": ":add-obj", "id": uid("a"), "frame-id": ROOT_ID, "obj": {"id": uid("a")}},

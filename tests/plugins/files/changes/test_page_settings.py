@@ -146,16 +146,16 @@ def target(file: File, kind: str) -> Any:
     return find[kind]
 
 
-@pytest.mark.parametrize(
-    ("kind", "where"),
-    [
-        ("file", {}),
-        ("page", {"object_id": uid("page")}),
-        ("shape", {"object_id": uid("a"), "page_id": uid("page")}),
-        ("color", {"object_id": uid("c")}),
-        ("component", {"object_id": uid("comp")}),
-    ],
-)
+PLACES = [
+    ("file", {}),
+    ("page", {"object_id": uid("page")}),
+    ("shape", {"object_id": uid("a"), "page_id": uid("page")}),
+    ("color", {"object_id": uid("c")}),
+    ("component", {"object_id": uid("comp")}),
+]
+
+
+@pytest.mark.parametrize(("kind", "where"), PLACES)
 def test_plugin_data_is_set_and_removed_wherever_it_may_be(
     file: File, kind: str, where: dict[str, Any]
 ) -> None:
@@ -170,10 +170,15 @@ def test_plugin_data_is_set_and_removed_wherever_it_may_be(
     assert find()["plugin-data"] == {acme: {}}
 
 
-def test_plugin_data_removed_from_an_unknown_namespace_makes_none(file: File) -> None:
-    file.change(plugin_data("file", None))
+@pytest.mark.parametrize(("kind", "where"), PLACES)
+def test_plugin_data_removed_from_an_unknown_namespace_leaves_all_as_it_is(
+    file: File, kind: str, where: dict[str, Any]
+) -> None:
+    find = target(file, kind)
 
-    assert file.data["plugin-data"] == {}
+    file.change(plugin_data(kind, None, **where))
+
+    assert "plugin-data" not in find()
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,8 @@ def test_add_page_from_json_reads_ids_and_records(file: File) -> None:
         ({"name": "P"}, "it must be either id and name, or a whole page, got name alone"),
         ({}, "it must be either id and name, or a whole page, got neither"),
         ({"page": {}}, "key page.id is missing; it must be a uuid"),
-        ({"page": None}, "key page must be a page, got nothing"),
+        ({"page": None}, "it must be either id and name, or a whole page, got neither"),
+        ({"page": 5}, "key page must be a page, got"),
         ({"page": {**whole_page("p"), "background": "red"}}, "key page.background must be a colour"),
         (
             {"page": {**whole_page("p"), "objects": {"a": 1}}},
@@ -155,3 +156,10 @@ def test_mov_page_puts_it_at_the_index(file: File, page: str, index: int, expect
     file.change({"type": ":mov-page", "id": uid(page), "index": index})
 
     assert order(file) == expected
+
+
+def test_add_page_by_id_and_name_with_a_null_page_makes_an_empty_one(file: File) -> None:
+    file.change({**add("p2"), "page": None})
+
+    assert order(file) == ["page", "p2"]
+    assert list(file.data["pages-index"][uid("p2")]["objects"]) == [uid("root")]

@@ -358,6 +358,25 @@ def test_changes_of_tokens_from_json_are_decoded(file: File) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("borderRadius", "border-radius"),
+        ("dimension", "dimensions"),
+        ("fontSize", "font-size"),
+        ("color", "color"),
+    ],
+)
+def test_type_of_a_token_from_json_is_named_as_in_the_exchange_format(
+    file: File, sent: str, kept: str
+) -> None:
+    changes = [put_set("a"), put_token("a", "x", type=sent)]
+
+    file.change(*(plain(typed(change)) for change in changes), from_json=True)
+
+    assert lib(file)["sets"]["S-a"]["tokens"]["x"]["type"] == kept
+
+
+@pytest.mark.parametrize(
     "change",
     [
         {"type": ":set-token", "set-id": uid("a"), "token-id": uid("x"), "attrs": {"value": 1}},

@@ -134,6 +134,17 @@ async def test_update_file_when_the_client_lags_tells_what_it_missed_in_order(pe
         ({"changes": "none"}, (400, "params-validation")),
         ({"id": uuid4()}, (404, "object-not-found")),
         ({"session-id": "x"}, (400, "params-validation")),
+        ({"changes-with-metadata": None}, (400, "params-validation")),
+        ({"changes-with-metadata": [{}]}, (400, "params-validation")),
+        ({"changes-with-metadata": [{"changes": [], "hint-origin": 1}]}, (400, "params-validation")),
+        (
+            {"changes-with-metadata": [{"changes": [], "hint-events": ["x" * 251]}]},
+            (400, "params-validation"),
+        ),
+        (
+            {"changes": [{"type": Keyword("nonsense")}], "changes-with-metadata": []},
+            (400, "params-validation"),
+        ),
     ],
 )
 async def test_update_file_when_it_does_not_fit_is_refused(
@@ -143,6 +154,18 @@ async def test_update_file_when_it_does_not_fit_is_refused(
     mine = await drawing(alice)
     assert await code_of(alice, "update-file", mine.request(**params)) == expected
     assert (await alice.call("get-file", {"id": mine.id}))["revn"] == 0
+
+
+async def test_update_file_when_there_are_changes_with_metadata_applies_these_only(people: People) -> None:
+    alice = await people("Alice")
+    mine = await drawing(alice)
+    first, second = mine.request(DRAWN.add("rect", "a")), mine.request(DRAWN.add("rect", "b"))
+    answer = await alice.call("update-file", {**first, "changes-with-metadata": []})
+    assert answer["lagged"][0]["changes"] == []
+    hints = {"hint-origin": Keyword("draw"), "hint-events": ["click"]}
+    groups = [{"changes": second["changes"], **hints}, {"changes": []}]
+    answer = await alice.call("update-file", {**first, "revn": 1, "changes-with-metadata": groups})
+    assert [change["id"] for change in answer["lagged"][0]["changes"]] == [uid("b")]
 
 
 async def test_update_file_by_a_stranger_is_not_found(people: People) -> None:
