@@ -46,6 +46,7 @@ BUILT_IN = (
     "fonts",
     "storage",
     "tasks",
+    "telemetry",
     "crud",
     "mail",
     "mail_smtp",
