@@ -148,7 +148,7 @@ TRUSTED_PROXIES = Setting(
     frozenset[str](),
     "Addresses and networks whose X-Forwarded-For, X-Real-IP and X-Forwarded-Host are believed.",
     section="http",
-    check=checks.networks,
+    check=checks.networks(exact=True),
 )
 ASSETS_PATH: Setting[str | None] = Setting(
     "assets-path",
@@ -248,13 +248,12 @@ DATABASE_MAX_POOL_SIZE = Setting(
     section="database",
     check=checks.at_least(1),
 )
-DATABASE_MIN_POOL_SIZE: Setting[int | None] = Setting(
+DATABASE_MIN_POOL_SIZE = Setting(
     "database-min-pool-size",
     Integer,
-    None,
-    "The connections that a process keeps open.",
+    0,
+    "The connections that a process keeps open; others open as calls need them, and close at rest.",
     section="database",
-    computed="as many as database-max-pool-size",
 )
 WRITE_TIMEOUT = Setting(
     "write-timeout",
@@ -321,6 +320,7 @@ SSRF_EXTRA_BLOCKED_CIDRS: Setting[frozenset[str]] = Setting(
     frozenset[str](),
     "Networks that the server never reaches for anybody, beside the private ones.",
     section="http",
+    check=checks.networks(exact=False),
 )
 
 SETTINGS: tuple[Setting[Any], ...] = (
