@@ -55,7 +55,9 @@ TENANT = Setting(
     "The prefix of channels, keys and queues, so that instances can share one Redis.",
     check=checks.tenant,
 )
-HOST = Setting("host", Text, "localhost", "The name of this machine in reports.")
+HOST = Setting(
+    "host", Text, "localhost", "The name of this machine; devenv opens /dbg to everybody who is logged in."
+)
 PUBLIC_URI = Setting(
     "public-uri",
     UriKind,
@@ -237,7 +239,7 @@ DATABASE_READONLY = Setting(
     "database-readonly",
     Boolean,
     False,
-    "Never write: sessions live in memory, nothing is audited, access tokens are off.",
+    "Never write: whoever is logged in goes on reading, and what would write fails, a login too.",
     section="database",
 )
 DATABASE_MAX_POOL_SIZE = Setting(
