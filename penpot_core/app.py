@@ -255,6 +255,7 @@ def make_database(settings: Settings) -> Database:
         database_address(settings),
         username=settings[kernel.DATABASE_USERNAME],
         password=settings[kernel.DATABASE_PASSWORD],
+        min_size=settings[kernel.DATABASE_MIN_POOL_SIZE],
         max_size=settings[kernel.DATABASE_MAX_POOL_SIZE],
         readonly=settings[kernel.DATABASE_READONLY],
         debug="backend-asserts" in settings.flags,

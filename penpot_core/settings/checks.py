@@ -89,10 +89,14 @@ def origins(addresses: Iterable[str]) -> None:
             refuse(f"origins such as https://design.example.com, which {address!r} is not")
 
 
-def networks(addresses: Iterable[str]) -> None:
-    """IP addresses and networks."""
-    for address in addresses:
-        try:
-            ipaddress.ip_network(address)
-        except ValueError:
-            refuse(f"IP addresses and networks such as 10.0.0.0/8, which {address!r} is not")
+def networks(*, exact: bool) -> Callable[[Iterable[str]], None]:
+    """IP addresses and networks; where not exact, 10.1.2.3/8 stands for 10.0.0.0/8."""
+
+    def check(addresses: Iterable[str]) -> None:
+        for address in addresses:
+            try:
+                ipaddress.ip_network(address, strict=exact)
+            except ValueError:
+                refuse(f"IP addresses and networks such as 10.0.0.0/8, which {address!r} is not")
+
+    return check

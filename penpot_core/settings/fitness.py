@@ -102,7 +102,7 @@ def of_both(draft: Draft) -> Iterator[Problem]:
     if draft.is_wrong(kernel.DATABASE_MIN_POOL_SIZE, kernel.DATABASE_MAX_POOL_SIZE):
         return
     least, most = draft[kernel.DATABASE_MIN_POOL_SIZE], draft[kernel.DATABASE_MAX_POOL_SIZE]
-    if least is not None and least > most:
+    if least > most:
         yield Problem(
             kernel.DATABASE_MIN_POOL_SIZE.variable,
             f"{kernel.DATABASE_MIN_POOL_SIZE.variable} is {least}, which is more than "

@@ -55,7 +55,9 @@ TENANT = Setting(
     "The prefix of channels, keys and queues, so that instances can share one Redis.",
     check=checks.tenant,
 )
-HOST = Setting("host", Text, "localhost", "The name of this machine in reports.")
+HOST = Setting(
+    "host", Text, "localhost", "The name of this machine; devenv opens /dbg to everybody who is logged in."
+)
 PUBLIC_URI = Setting(
     "public-uri",
     UriKind,
@@ -148,7 +150,7 @@ TRUSTED_PROXIES = Setting(
     frozenset[str](),
     "Addresses and networks whose X-Forwarded-For, X-Real-IP and X-Forwarded-Host are believed.",
     section="http",
-    check=checks.networks,
+    check=checks.networks(exact=True),
 )
 ASSETS_PATH: Setting[str | None] = Setting(
     "assets-path",
@@ -237,7 +239,7 @@ DATABASE_READONLY = Setting(
     "database-readonly",
     Boolean,
     False,
-    "Never write: sessions live in memory, nothing is audited, access tokens are off.",
+    "Never write: whoever is logged in goes on reading, and what would write fails, a login too.",
     section="database",
 )
 DATABASE_MAX_POOL_SIZE = Setting(
@@ -248,13 +250,12 @@ DATABASE_MAX_POOL_SIZE = Setting(
     section="database",
     check=checks.at_least(1),
 )
-DATABASE_MIN_POOL_SIZE: Setting[int | None] = Setting(
+DATABASE_MIN_POOL_SIZE = Setting(
     "database-min-pool-size",
     Integer,
-    None,
-    "The connections that a process keeps open.",
+    0,
+    "The connections that a process keeps open; others open as calls need them, and close at rest.",
     section="database",
-    computed="as many as database-max-pool-size",
 )
 WRITE_TIMEOUT = Setting(
     "write-timeout",
@@ -321,6 +322,7 @@ SSRF_EXTRA_BLOCKED_CIDRS: Setting[frozenset[str]] = Setting(
     frozenset[str](),
     "Networks that the server never reaches for anybody, beside the private ones.",
     section="http",
+    check=checks.networks(exact=False),
 )
 
 SETTINGS: tuple[Setting[Any], ...] = (

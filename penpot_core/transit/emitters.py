@@ -12,6 +12,7 @@ from penpot_core.transit.errors import TransitError
 from penpot_core.transit.handlers import TagHandler
 from penpot_core.transit.keywords import Keyword, Symbol
 from penpot_core.transit.scalars import KEYS, bytes_wire, date_text, milliseconds
+from penpot_core.transit.set_order import ordered
 from penpot_core.transit.values import Char, CompositeMap, Date, Encoded, TaggedValue
 from penpot_core.transit.writer import Emit, KeyText, Writer
 
@@ -47,7 +48,7 @@ def _emit_handled(handler: TagHandler) -> Emit:
 
 
 def _emit_set(writer: Writer, value: Iterable[Any], depth: int) -> Any:
-    return writer.tagged("~#set", list(value), depth + 1)
+    return writer.tagged("~#set", ordered(value), depth + 1)
 
 
 def _emit_tuple(writer: Writer, value: tuple[Any, ...], depth: int) -> Any:

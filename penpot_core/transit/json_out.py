@@ -19,6 +19,7 @@ from penpot_core.transit.json_text import dumped
 from penpot_core.transit.keywords import Keyword, Symbol
 from penpot_core.transit.limits import MAX_DEPTH
 from penpot_core.transit.scalars import MAX_NUMBER
+from penpot_core.transit.set_order import ordered
 from penpot_core.transit.values import CompositeMap, Duration, Uri
 
 Convert = Callable[[Any], Any]
@@ -57,7 +58,8 @@ class JsonEncoder:
 
     def __init__(self, handlers: Mapping[type, Convert] | None = None) -> None:
         self._emitters: dict[type, Convert] = {
-            **dict.fromkeys((list, tuple, set, frozenset), self._array),
+            **dict.fromkeys((list, tuple), self._array),
+            **dict.fromkeys((set, frozenset), lambda values: self._array(ordered(values))),
             dict: self._object,
             CompositeMap: self._pairs,
             **_SCALARS,

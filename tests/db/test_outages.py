@@ -145,6 +145,40 @@ async def test_server_when_it_is_restarted_then_calls_fail_with_a_code_and_work_
         cluster.stop()
 
 
+async def backends(url: str) -> list[int]:
+    """The connections that a pool has open; to their database alone, but for the one that asks."""
+    text = (
+        "select pid from pg_stat_activity where datname = current_database() and application_name = 'penpot'"
+    )
+    async with await psycopg.AsyncConnection.connect(url) as connection:
+        return [pid for (pid,) in await (await connection.execute(text)).fetchall()]
+
+
+async def test_connections_when_some_are_to_stay_open_then_they_are_made_again_after_their_end(
+    postgresql_url: str, opened: Opened
+) -> None:
+    await opened(postgresql_url, min_size=3, keep_every=0.05)
+    ended: set[int] = set()
+    for _ in range(3):
+        async with asyncio.timeout(20):
+            while len(pids := set(await backends(postgresql_url)) - ended) < 3:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        assert len(pids) == 3
+        for pid in pids:
+            end_backend(postgresql_url, pid)
+        ended |= pids
+
+
+async def test_start_when_connections_are_to_stay_open_and_no_server_answers_then_succeeds(
+    opened: Opened,
+) -> None:
+    database = await opened("postgresql://nobody:x@127.0.0.1:1/none", min_size=2, keep_every=0.01)
+
+    for _ in range(2):
+        with pytest.raises(ConnectionLost):
+            await names(database)
+
+
 async def test_start_when_no_server_answers_then_succeeds_and_calls_are_refused(opened: Opened) -> None:
     database = await opened("postgresql://nobody:x@127.0.0.1:1/none")
 

@@ -9,14 +9,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-import zstandard
 
 from penpot_core.testing.postgres import PostgresCluster
-from tests.migrations.catalogue import STAND_IN, describe_postgresql, describe_sqlite
+from tests.migrations.catalogue import describe_postgresql, describe_sqlite
+from tests.migrations.instance import restoring
 
 Describe = Callable[[str], list[str]]
-# Facts about the reference, kept beside the project where it is developed.
-INSTANCE = Path(__file__).parents[3] / "shared" / "reference-data" / "instance" / "database.sql.zst"
 
 
 @pytest.fixture(scope="session")
@@ -61,19 +59,8 @@ def another_url(url: str, postgres: PostgresCluster) -> Iterator[str]:
 @pytest.fixture
 def restored(postgres: PostgresCluster) -> Iterator[str]:
     """The address of a database that the reference made and filled."""
-    if not INSTANCE.exists():
-        pytest.skip(f"there is no dump of a reference instance at {INSTANCE}")
-    with INSTANCE.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as reader:
-        dump = reader.read().decode()
-    lines = [
-        line for line in dump.splitlines() if not line.startswith(("CREATE EXTENSION", "COMMENT ON EXT"))
-    ]
-    name = postgres.create()
-    with psycopg.connect(postgres.dsn(name)) as connection:
-        connection.execute(STAND_IN)
-        connection.execute("\n".join(lines).encode())
-    yield postgres.dsn(name)
-    postgres.drop(name)
+    with restoring(postgres) as url:
+        yield url
 
 
 @pytest.fixture

@@ -186,6 +186,16 @@ def test_server_when_the_pool_keeps_more_than_it_may_open_then_it_stops(refusal:
     assert "PENPOT_DATABASE_MIN_POOL_SIZE is 9" in sentence
 
 
+@pytest.mark.parametrize("value", ["10.0.0.0/8, office", "10.0.0.0/40", "8.8.8.8/x"])
+@pytest.mark.parametrize("name", ["PENPOT_SSRF_EXTRA_BLOCKED_CIDRS", "PENPOT_TRUSTED_PROXIES"])
+def test_server_when_a_network_is_none_then_it_stops_and_says_what_is_allowed(
+    refusal: Refusal, name: str, value: str
+) -> None:
+    (sentence,) = refusal({**SERVER, name: value})
+    assert sentence.startswith(name)
+    assert "networks such as 10.0.0.0/8, which" in sentence
+
+
 def test_server_when_the_database_address_is_wrong_then_nothing_is_said_about_embedded(
     refusal: Refusal,
 ) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+import structlog
 
 from penpot_core.db.errors import DatabaseBusy
 from penpot_core.db.options import DatabaseOptions
 from penpot_core.db.postgresql.errors import DRIVER_ERRORS, mapped
+
+log = structlog.get_logger("penpot.db")
 
 JSONB_VERSION = b"\x01"
 STATEMENTS = 512
@@ -63,9 +67,10 @@ class Connections:
         self._url = url
         self._options = options
         self._pool: Any = None
+        self._keeper: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Make the pool; with `min_size` 0 no connection is made yet."""
+        """Make the pool; the connections that it is to keep open are made meanwhile, as the server may be away."""
         options = self._options
         milliseconds = {
             "statement_timeout": str(int(options.statement_timeout * 1000)),
@@ -78,7 +83,7 @@ class Connections:
                 self._url,
                 user=None if "@" in self._url else options.username,
                 password=None if "@" in self._url else options.password,
-                min_size=options.min_size,
+                min_size=0,
                 max_size=options.max_size,
                 init=teach,
                 reset=keep,
@@ -88,6 +93,27 @@ class Connections:
             )
         except DRIVER_ERRORS as error:
             raise mapped(error) from error
+        if options.min_size:
+            self._keeper = asyncio.create_task(self._keep_open(), name="open connections")
+
+    async def _keep_open(self) -> None:
+        """Open connections again that were closed at rest or by the server, up to the number that is kept."""
+        while True:
+            try:
+                await self._fill()
+            except (TimeoutError, asyncpg.InterfaceError, *DRIVER_ERRORS) as error:
+                log.debug("connections to keep open could not be made", problem=str(error))
+            await asyncio.sleep(self._options.keep_every)
+
+    async def _fill(self) -> None:
+        pool, least = self._pool, self._options.min_size
+        if pool.get_size() >= least:
+            return
+        # The pool gives out an open connection before it opens one: take those at rest too, then all at once.
+        wanted = least - (pool.get_size() - pool.get_idle_size())
+        async with AsyncExitStack() as taken:
+            for _ in range(wanted):
+                await taken.enter_async_context(pool.acquire(timeout=self._options.acquire_timeout))
 
     async def acquire(self) -> Any:
         """A connection; DatabaseBusy where none becomes free in time."""
@@ -106,6 +132,9 @@ class Connections:
         """Close all connections; those in use get a moment to come back."""
         if self._pool is None:
             return
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
         try:
             await asyncio.wait_for(self._pool.close(), 5)
         except TimeoutError:
