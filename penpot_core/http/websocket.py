@@ -15,6 +15,7 @@ from sanic.server.protocols.websocket_protocol import WebSocketProtocol
 PING_SECONDS = 5.0
 MISSED_PINGS = 3
 CLOSE_SILENT = 4802
+CLOSE_SESSION_ENDED = 4803
 CLOSE_STOPPING = 1001
 
 
