@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from penpot_core.testing.client import ApiClient
+from penpot_core.testing.servers import RELAXED
+from penpot_core.tokens import Tokens
+from penpot_core.transit import Codec, Keyword
 
 COOKIE = "auth-token"
+TOKENS = Tokens(RELAXED["PENPOT_SECRET_KEY"], Codec())
 
 
 async def code_of(
@@ -31,3 +36,10 @@ async def known_as(visitor: ApiClient, headers: Mapping[str, str]) -> UUID:
     visitor.http.cookies.clear()
     found: UUID = (await visitor.call("get-profile", headers=headers))["id"]
     return found
+
+
+def token(issuer: str, *, minutes: float = 5, **claims: Any) -> str:
+    """A token as the server makes them (contract/rpc-accounts.md §8.3): `token("auth", profile_id=…)`."""
+    named = {key.replace("_", "-"): value for key, value in claims.items()}
+    exp = datetime.now(UTC) + timedelta(minutes=minutes)
+    return TOKENS.encode({"iss": Keyword(issuer), "exp": exp, **named})

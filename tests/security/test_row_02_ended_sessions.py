@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.fixtures import People
-from penpot_core.testing.servers import RELAXED, Servers, ServerSpec
-from penpot_core.tokens import Tokens
-from penpot_core.transit import Codec, Keyword
-from tests.security.asking import COOKIE, code_of, cookie_of
+from penpot_core.testing.servers import Servers, ServerSpec
+from tests.security.asking import COOKIE, code_of, cookie_of, token
 
 ENDED = 4803
 Way = Callable[[ApiClient, ApiClient], Awaitable[None]]
@@ -38,13 +35,10 @@ async def loses_its_password(own: ApiClient, other: ApiClient) -> None:
 
 
 async def is_recovered(own: ApiClient, other: ApiClient) -> None:
-    claims = {
-        "iss": Keyword("password-recovery"),
-        "exp": datetime.now(UTC) + timedelta(minutes=5),
-        "profile-id": own.id,
-    }
-    token = Tokens(RELAXED["PENPOT_SECRET_KEY"], Codec()).encode(claims)
-    await other.call("recover-profile", {"token": token, "password": "another-password-8"})
+    await other.call(
+        "recover-profile",
+        {"token": token("password-recovery", profile_id=own.id), "password": "another-password-8"},
+    )
 
 
 async def loses_its_account(own: ApiClient, other: ApiClient) -> None:
