@@ -146,7 +146,7 @@ TRUSTED_PROXIES = Setting(
     "trusted-proxies",
     WordSet,
     frozenset[str](),
-    "Addresses and networks of proxies whose X-Real-IP, X-Forwarded-For and X-Forwarded-Host are believed. Of "
+    "Addresses and networks of proxies whose X-Real-IP, X-Forwarded-For and X-Forwarded-Host are believed; of "
     "X-Forwarded-For the last address counts that is none of theirs.",
     section="http",
     check=checks.networks,
