@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Mapping, Sequence, Set
 from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import structlog
 from sanic import Request
@@ -29,6 +30,7 @@ from penpot_core.outbound.addresses import networks_of
 from penpot_core.plugins import PluginManager
 from penpot_core.rpc.chain import compile_chain
 from penpot_core.rpc.faults import as_error
+from penpot_core.session_ends import SessionEnds
 from penpot_core.settings import Problem, Setting, Settings, SettingsError, embedded, kernel, plugin_choice
 from penpot_core.settings import load as load_settings
 from penpot_core.startup import Startup
@@ -98,6 +100,7 @@ class App:
         self._authenticators = sorted(
             plugins.named("penpot_authenticators", Authenticator).values(), key=lambda one: one.order
         )
+        self.session_ends = SessionEnds(self)
         self.methods = self._methods()
         self.startup = Startup(self, [*services, *self._workers()])
 
@@ -172,6 +175,14 @@ class App:
                 return identity
         return None
 
+    async def live_sessions(self, keys: Collection[UUID]) -> Set[UUID]:
+        """Those of some session keys whose sessions are still good, whichever authenticator gave them."""
+        found: set[UUID] = set()
+        for authenticator in self._authenticators:
+            if authenticator.live is not None:
+                found |= await authenticator.live(self, keys)
+        return found
+
     def guard(self, connection: Connection, work: Coroutine[Any, Any, T]) -> Coroutine[Any, Any, T]:
         """In debug, refuse to wait for anything but the database inside a write transaction."""
         return guarded(connection, work) if self.database.debug else work
@@ -184,6 +195,7 @@ class App:
         """Connect and start everything that runs beside the server; see `Startup` for a database that is away."""
         await self.database.start()
         await self.bus.start()
+        self.session_ends.start()
         await self.startup.begin()
         gc.collect()
         gc.freeze()

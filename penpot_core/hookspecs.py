@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         MetricsSink,
         MigrationBranch,
         RpcMethod,
+        SessionListener,
         StorageBackend,
         StorageReference,
         TaskBrokerProvider,
@@ -132,6 +133,20 @@ class HookSpecs:
             @hookimpl
             def penpot_authenticators():
                 return [Authenticator("badge", identify_badge, order=50)]
+
+        Since 0.1.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    def penpot_session_listeners(self) -> Sequence[SessionListener]:
+        """What happens in each process when sessions end: logged out, revoked, or lost to a new password.
+
+        Example::
+
+            @hookimpl
+            def penpot_session_listeners():
+                return [SessionListener("hang-up", hang_up)]
 
         Since 0.1.
         """

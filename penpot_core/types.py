@@ -6,7 +6,7 @@ and the record that this one stands in for ("accounts:get-profile").
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
@@ -150,23 +150,54 @@ class Identity:
     """Who a request comes from. `session` is what the authenticator keeps about it (a row, a token).
 
     `after(call)` runs when a call of this identity has succeeded, before the answer is written: a session that
-    must be renewed sets its cookie there.
+    must be renewed sets its cookie there. `session_key` names the session where it can end before what it opened
+    does: see `SessionsEnded`.
     """
 
     profile_id: UUID
     kind: str
     session: Any = None
     after: Callable[[Call], Awaitable[None]] | None = None
+    session_key: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Authenticator:
-    """Finds out who sent a request; the first that answers (by `order`) wins. `websocket`: also asked there."""
+    """Finds out who sent a request; the first that answers (by `order`) wins. `websocket`: also asked there.
+
+    `live(app, keys)` gives those of some session keys whose sessions are still good; an authenticator that gives
+    keys needs it.
+    """
 
     name: str
     identify: Callable[[App, Request], Awaitable[Identity | None]]
     order: int = 100
     websocket: bool = True
+    live: Callable[[App, Collection[UUID]], Awaitable[Set[UUID]]] | None = None
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsEnded:
+    """Sessions of a profile that are over: all of them, `only` one, or all but `kept` (session keys)."""
+
+    profile_id: UUID
+    only: UUID | None = None
+    kept: UUID | None = None
+
+    def covers(self, profile_id: UUID, key: UUID | None) -> bool:
+        """Whether a session with this key, of this profile, is among them."""
+        if profile_id != self.profile_id or key is None or key == self.kept:
+            return False
+        return self.only is None or key == self.only
+
+
+@dataclass(frozen=True, slots=True)
+class SessionListener:
+    """Acts in each process when sessions end. `ended(app, ended)` runs on the event loop and must not block."""
+
+    name: str
+    ended: Callable[[App, SessionsEnded], None]
     replaces: str | None = None
 
 

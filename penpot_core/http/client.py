@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from uuid import UUID
 
@@ -30,16 +31,30 @@ def client_of(request: Request, trusted: tuple[Network, ...]) -> Client:
 
 
 def address_of(request: Request, trusted: tuple[Network, ...]) -> str:
-    """The client's address: the peer's own, or what a trusted proxy says of it."""
+    """The client's address: the peer's own, or what a trusted proxy says of it (X-Real-IP before X-Forwarded-For)."""
     peer = request.ip or "0.0.0.0"
     if not is_trusted(peer, trusted):
         return peer
-    headers = request.headers
-    named = headers.get("x-real-ip") or headers.get("x-forwarded-for", "").partition(",")[0]
-    try:
-        return str(ip_address(named.strip()))
-    except ValueError:
-        return peer
+    real = request.headers.get("x-real-ip")
+    hops = [real] if real else ",".join(request.headers.getall("x-forwarded-for", [])).split(",")
+    return forwarded(hops, trusted) or peer
+
+
+def forwarded(hops: Sequence[str], trusted: tuple[Network, ...]) -> str | None:
+    """The last address that none of our proxies has; None where something else stands there.
+
+    Each proxy appends whom it heard. What stands before is what the client itself sent, and could be anything: the
+    reference takes the first, which lets a caller choose the address that its failed logins are counted for.
+    """
+    found = None
+    for hop in reversed(hops):
+        try:
+            found = str(ip_address(hop.strip()))
+        except ValueError:
+            return None
+        if not is_trusted(found, trusted):
+            return found
+    return found
 
 
 def is_trusted(address: str, trusted: tuple[Network, ...]) -> bool:

@@ -148,7 +148,8 @@ TRUSTED_PROXIES = Setting(
     "trusted-proxies",
     WordSet,
     frozenset[str](),
-    "Addresses and networks whose X-Forwarded-For, X-Real-IP and X-Forwarded-Host are believed.",
+    "Addresses and networks of proxies whose X-Real-IP, X-Forwarded-For and X-Forwarded-Host are believed; of "
+    "X-Forwarded-For the last address counts that is none of theirs.",
     section="http",
     check=checks.networks(exact=True),
 )

@@ -24,8 +24,9 @@ from penpot_core.types import (
 from penpot_plugins.accounts import bounces, mails, methods, notices, own_sessions, tasks, tokens
 from penpot_plugins.accounts.domains import domain_rules
 from penpot_plugins.accounts.hashing import Hashing
-from penpot_plugins.accounts.sessions import Sessions, identify
+from penpot_plugins.accounts.sessions import Sessions, identify, live
 from penpot_plugins.accounts.settings import SETTINGS
+from penpot_plugins.accounts.subscription import Subscriptions
 from penpot_plugins.accounts.throttle import Throttle
 from penpot_plugins.teams.addresses import DomainRules
 
@@ -62,7 +63,7 @@ def penpot_http_routes() -> Sequence[HttpRoute]:
 @hookimpl
 def penpot_authenticators() -> Sequence[Authenticator]:
     """The session cookie, or the same token as bearer."""
-    return [Authenticator("session", identify, order=10)]
+    return [Authenticator("session", identify, order=10, live=live)]
 
 
 @hookimpl
@@ -92,6 +93,7 @@ def penpot_services(app: App) -> Sequence[LifeCycle]:
     app.provide(DomainRules, domain_rules(app.settings))
     throttle = Throttle(app)
     app.provide(Throttle, throttle)
+    app.provide(Subscriptions, Subscriptions(app))
     return [
         LifeCycle("password-hashing", stop=hashing.stop),
         LifeCycle("login-throttle", stop=throttle.failures.stop),

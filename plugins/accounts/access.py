@@ -12,7 +12,7 @@ SESSION = "session"
 
 
 async def check_session(call: Call, params: Any) -> None:
-    """The caller logged in here: an access token changes no password (SECURITY row 29)."""
+    """The caller logged in here: an access token neither changes a password nor ends an account (SECURITY row 29)."""
     if call.identity is None or call.identity.kind != SESSION:
         raise Restricted("session-required", "This can only be done after logging in, not with a token.")
 

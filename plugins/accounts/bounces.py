@@ -16,11 +16,13 @@ import orjson
 import structlog
 from sanic import HTTPResponse, Request
 
+from penpot_core.db import IntegrityViolation
 from penpot_core.http.responses import BareResponse
 from penpot_core.mail.message import IDENTITY_HEADER
 from penpot_core.tokens import TokenInvalid
 from penpot_core.transit import Keyword, record
 from penpot_plugins.accounts import queries
+from penpot_plugins.accounts.subscription import Subscriptions
 
 if TYPE_CHECKING:
     from penpot_core.app import App
@@ -46,13 +48,10 @@ async def receive(app: App, request: Request) -> HTTPResponse:
     try:
         body = orjson.loads(request.body)
         if body["Type"] == "SubscriptionConfirmation":
-            log.warning(
-                "a mail provider wants to report here: open the address if it is yours",
-                url=body["SubscribeURL"],
-            )
+            await app.get(Subscriptions).confirm(str(body["SubscribeURL"]))
         elif body["Type"] == "Notification":
             await note(app, orjson.loads(body["Message"]))
-    except (ValueError, LookupError, TypeError, AttributeError, TokenInvalid) as problem:
+    except (ValueError, LookupError, TypeError, AttributeError, TokenInvalid, IntegrityViolation) as problem:
         log.warning("a report about a mail cannot be used", problem=repr(problem))
     return BareResponse(b"", status=200)
 

@@ -157,10 +157,12 @@ async def get_subscription_usage(call: Call, params: NoParams) -> Record:
     return record(editors=[row.record() for row in rows])
 
 
-@rpc_method(access=authenticated, transaction="write", added="1.0")
+@rpc_method(access=by_session, transaction="write", added="1.0")
 async def delete_profile(call: Call, params: NoParams) -> None:
     """Delete the account, with the teams that only its owner belongs to."""
     mine = {"profile_id": call.profile_id}
+    # Held until the end, so that nobody joins these teams, or hands one over, between the look and the deletion.
+    await call.db.fetch_all(queries.LOCK_TEAMS, mine)
     if await call.db.fetch_all(queries.TEAMS_WITH_PEOPLE, mine):
         teams = [row.team_id for row in await call.db.fetch_all(queries.OWNED_TEAMS, mine)]
         raise ValidationFailed(
@@ -171,4 +173,6 @@ async def delete_profile(call: Call, params: NoParams) -> None:
     await call.db.execute(queries.MARK_DELETED, {"profile_id": call.profile_id, "at": call.now})
     props = record(object=Keyword("profile"), deleted_at=call.now, id=call.profile_id)
     await call.submit("delete-object", props)
-    await call.app.get(Sessions).end(call.db, call)
+    sessions = call.app.get(Sessions)
+    await sessions.end_all(call.db, call.profile_id)
+    call.reply.cookies.append(sessions.cookie.cleared())

@@ -32,11 +32,11 @@ async def get_sessions(call: Call, params: NoParams) -> list[Record]:
 @rpc_method(access=by_session, transaction="write", added="2.17")
 async def delete_session(call: Call, params: SessionId) -> None:
     """End one of one's own sessions. Raises ObjectNotFound for any other."""
-    mine = {"session_id": params.id, "profile_id": call.profile_id}
-    if not await call.db.execute(queries.END_OWN_SESSION, mine):
+    sessions = call.app.get(Sessions)
+    if not await sessions.end_one(call.db, call.profile_id, params.id):
         raise ObjectNotFound("database object not found", table=Keyword("http-session-v2"))
     if params.id == current_session(call):
-        await call.app.get(Sessions).end(call.db, call)
+        call.reply.cookies.append(sessions.cookie.cleared())
 
 
 @rpc_method(access=by_session, transaction="write", added="2.17")

@@ -111,6 +111,17 @@ OWNED_TEAMS = (
     )
 )
 
+LOCK_TEAMS = for_update(
+    select(team.c.id)
+    .where(
+        team.c.id.in_(
+            select(team_profile_rel.c.team_id).where(team_profile_rel.c.profile_id == bindparam("profile_id"))
+        )
+    )
+    .order_by(team.c.id)
+)
+"""All teams that the caller belongs to, in one order. :profile_id"""
+
 OTHERS = team_profile_rel.alias("others")
 
 TEAMS_WITH_PEOPLE = (
@@ -143,7 +154,9 @@ ADD_SESSION = insert(http_session_v2).values(
     {name: bindparam(name) for name in ("id", "created_at", "modified_at", "profile_id", "user_agent")}
 )
 
-SESSION = (
+MAY_ACT = and_(or_(live(profile), profile.c.deleted_at > bindparam("now")), profile.c.is_blocked.is_not(True))
+
+LIVE_SESSIONS = (
     select(
         http_session_v2.c.id,
         http_session_v2.c.profile_id,
@@ -151,13 +164,14 @@ SESSION = (
         http_session_v2.c.modified_at,
     )
     .join(profile, profile.c.id == http_session_v2.c.profile_id)
-    .where(
-        http_session_v2.c.id == bindparam("session_id"),
-        or_(live(profile), profile.c.deleted_at > bindparam("now")),
-        profile.c.is_blocked.is_not(True),
-    )
+    .where(MAY_ACT)
 )
+
+SESSION = LIVE_SESSIONS.where(http_session_v2.c.id == bindparam("session_id"))
 """A session whose profile may still act. :session_id, :now"""
+
+SESSIONS_AMONG = LIVE_SESSIONS.where(any_of(http_session_v2.c.id, "ids"))
+"""Those of some sessions whose profiles may still act. :ids, :now"""
 
 SESSIONS = (
     select(
@@ -171,11 +185,6 @@ SESSIONS = (
 )
 """:profile_id"""
 
-END_OWN_SESSION = delete(http_session_v2).where(
-    http_session_v2.c.id == bindparam("session_id"), http_session_v2.c.profile_id == bindparam("profile_id")
-)
-""":session_id, :profile_id"""
-
 RENEW_SESSION = (
     update(http_session_v2)
     .where(http_session_v2.c.id == bindparam("session_id"))
@@ -183,8 +192,10 @@ RENEW_SESSION = (
 )
 """:session_id, :now"""
 
-END_SESSION = delete(http_session_v2).where(http_session_v2.c.id == bindparam("session_id"))
-""":session_id"""
+END_SESSION = delete(http_session_v2).where(
+    http_session_v2.c.id == bindparam("session_id"), http_session_v2.c.profile_id == bindparam("profile_id")
+)
+""":session_id, :profile_id"""
 
 END_OTHER_SESSIONS = delete(http_session_v2).where(
     http_session_v2.c.profile_id == bindparam("profile_id"), http_session_v2.c.id != bindparam("kept_id")

@@ -6,7 +6,7 @@ case after `ABSOLUTE` (SECURITY.md, "Further floor").
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -20,7 +20,7 @@ from penpot_core.db import Connection, DatabaseError
 from penpot_core.ids import ZERO
 from penpot_core.rpc import Call, Cookie
 from penpot_core.tokens import TokenInvalid
-from penpot_core.types import Identity
+from penpot_core.types import Identity, SessionsEnded
 from penpot_plugins.accounts import queries
 from penpot_plugins.accounts.cookies import RENEWAL_AFTER, SessionCookie
 
@@ -101,7 +101,14 @@ class Sessions:
             return None
         session = Session(row.id, row.modified_at, by_cookie)
         due = by_cookie and now - row.modified_at > RENEWAL_AFTER
-        return Identity(row.profile_id, "session", session, self._renew if due else None)
+        return Identity(row.profile_id, "session", session, self._renew if due else None, row.id)
+
+    async def live(self, keys: Collection[UUID]) -> Set[UUID]:
+        """Those of some sessions that still are good: used lately, not too old, of a profile that may act."""
+        now = datetime.now(UTC)
+        async with self._app.database.read() as db:
+            rows = await db.fetch_all(queries.SESSIONS_AMONG, {"ids": list(keys), "now": now})
+        return {row.id for row in rows if not self._is_over(row, now)}
 
     def _is_over(self, row: Mapping[str, Any], now: datetime) -> bool:
         return bool(now - row["modified_at"] > self.cookie.max_age or now - row["created_at"] > ABSOLUTE)
@@ -124,18 +131,27 @@ class Sessions:
     async def end(self, db: Connection, call: Call) -> None:
         """End the caller's session, and take the cookie away (SECURITY row 2)."""
         if call.identity is not None and isinstance(call.identity.session, Session):
-            await db.execute(queries.END_SESSION, {"session_id": call.identity.session.id})
+            await self.end_one(db, call.identity.profile_id, call.identity.session.id)
         call.reply.cookies.append(self.cookie.cleared())
+
+    async def end_one(self, db: Connection, profile_id: UUID, session_id: UUID) -> bool:
+        """End one session of a profile; whether there was one."""
+        ended = await db.execute(queries.END_SESSION, {"session_id": session_id, "profile_id": profile_id})
+        if ended:
+            self._app.session_ends.announce(db, SessionsEnded(profile_id, only=session_id))
+        return bool(ended)
 
     async def end_others(self, db: Connection, call: Call) -> None:
         """End all sessions of the caller but this one."""
         session = call.identity.session if call.identity is not None else None
         kept = session.id if isinstance(session, Session) else ZERO
         await db.execute(queries.END_OTHER_SESSIONS, {"profile_id": call.profile_id, "kept_id": kept})
+        self._app.session_ends.announce(db, SessionsEnded(call.profile_id, kept=kept))
 
     async def end_all(self, db: Connection, profile_id: UUID) -> None:
         """End every session of a profile."""
         await db.execute(queries.END_ALL_SESSIONS, {"profile_id": profile_id})
+        self._app.session_ends.announce(db, SessionsEnded(profile_id))
 
 
 def bearer(header: str) -> str | None:
@@ -147,3 +163,8 @@ def bearer(header: str) -> str | None:
 async def identify(app: App, request: Request) -> Identity | None:
     """The session authenticator."""
     return await app.get(Sessions).find(request)
+
+
+async def live(app: App, keys: Collection[UUID]) -> Set[UUID]:
+    """Which sessions are still good, for who keeps something open with them."""
+    return await app.get(Sessions).live(keys)

@@ -71,14 +71,18 @@ LOGIN_FAILURES_PER_ACCOUNT = Setting(
     "login-failures-per-account",
     Integer,
     10,
-    "Failed logins to one account in login-failures-window, from which on it must wait; 0: any number.",
+    "Failed logins to one account in login-failures-window, from which on it must wait, whoever guesses; "
+    "0: any number.",
     section="accounts",
 )
 LOGIN_FAILURES_PER_ADDRESS = Setting(
     "login-failures-per-address",
     Integer,
     1_000,
-    "Failed logins from one address in login-failures-window, from which on it must wait; 0: any number.",
+    "Failed logins from one address in login-failures-window, from which on it must wait; 0: any number; it bounds "
+    "what one caller tries on many accounts with a few guesses on each, and is wide because all behind one NAT share "
+    "an address, as do all behind a proxy that trusted-proxies does not name: name it, and lower this where callers "
+    "come one by one.",
     section="accounts",
 )
 LOGIN_FAILURES_WINDOW = Setting(
@@ -91,8 +95,8 @@ LOGIN_FAILURES_WINDOW = Setting(
 PASSWORD_MIN_LENGTH = Setting(
     "password-min-length",
     Integer,
-    6,
-    "The fewest characters of a new password.",
+    8,
+    "The fewest characters of a new password (OWASP ASVS 5.0, 6.2.1); those that exist already are not looked at.",
     section="accounts",
 )
 

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from penpot_core.hookspecs import hookimpl
-from penpot_core.types import HttpRoute, LifeCycle, WebsocketMessage
+from penpot_core.types import HttpRoute, LifeCycle, SessionListener, SessionsEnded, WebsocketMessage
 from penpot_plugins.notifications import messages
 from penpot_plugins.notifications.endpoint import notifications
 from penpot_plugins.notifications.gaps import GapWatch
 from penpot_plugins.notifications.hub import Hub
+from penpot_plugins.notifications.session_watch import SessionWatch
 
 if TYPE_CHECKING:
     from penpot_core.app import App
@@ -43,9 +44,24 @@ def penpot_websocket_messages() -> Sequence[WebsocketMessage]:
 
 
 @hookimpl
+def penpot_session_listeners() -> Sequence[SessionListener]:
+    """Websockets end with the session that they were opened with."""
+    return [SessionListener("websockets", end_sessions)]
+
+
+def end_sessions(app: App, ended: SessionsEnded) -> None:
+    """Close the websockets of this process that belong to sessions which are over."""
+    app.get(Hub).end_sessions(ended)
+
+
+@hookimpl
 def penpot_services(app: App) -> Sequence[LifeCycle]:
     """The hub that joins sockets and bus, and the watch over missed messages."""
     hub = Hub(app)
     app.provide(Hub, hub)
-    watch = GapWatch(app, hub)
-    return [LifeCycle("notifications", stop=hub.stop), LifeCycle("gap-watch", watch.start, watch.stop)]
+    gaps, sessions = GapWatch(app, hub), SessionWatch(app, hub)
+    return [
+        LifeCycle("notifications", stop=hub.stop),
+        LifeCycle("gap-watch", gaps.start, gaps.stop),
+        LifeCycle("session-watch", sessions.start, sessions.stop),
+    ]

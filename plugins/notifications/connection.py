@@ -11,9 +11,11 @@ from uuid import UUID
 
 import structlog
 
-from penpot_core.http.websocket import Socket
+from penpot_core.db import DatabaseError
+from penpot_core.http.websocket import CLOSE_SESSION_ENDED, Socket
 from penpot_core.ids import ZERO
 from penpot_core.transit import Keyword, TransitError, record
+from penpot_core.types import Identity
 from penpot_plugins.notifications import access
 from penpot_plugins.notifications.events import (
     ACCESS_CHANGES,
@@ -39,11 +41,13 @@ PENPOT_VERN_RANGE = 2**31
 class Connection:
     """A websocket of one profile and one tab. All methods run on the event loop and never wait for the client."""
 
-    def __init__(self, hub: Hub, socket: Socket, profile_id: UUID, session_id: UUID) -> None:
+    def __init__(self, hub: Hub, socket: Socket, identity: Identity, session_id: UUID) -> None:
         self._hub = hub
         self._socket = socket
-        self.profile_id = profile_id
+        self.profile_id = identity.profile_id
+        self.session_key = identity.session_key
         self.session_id = session_id
+        self._over = False
         self.file_id: UUID | None = None
         self.team_id: UUID | None = None
         self._announced_file: UUID | None = None
@@ -64,8 +68,9 @@ class Connection:
         self._hub.subscribe(self, ZERO)
         beside = [asyncio.create_task(self._send_forever()), asyncio.create_task(self._socket.ping_forever())]
         try:
+            await self._check_session()
             async for text in self._socket.texts():
-                if not await self._handle(text):
+                if self._over or not await self._handle(text):
                     break
         finally:
             for task in beside:
@@ -73,13 +78,34 @@ class Connection:
             self._leave()
             await self._socket.close()
 
+    async def _check_session(self) -> None:
+        """A session that ended between the handshake and now told nobody who would have heard it."""
+        try:
+            await self._hub.watch_sessions([self])
+        except DatabaseError as problem:
+            log.warning("a session could not be looked up; the watch tries again", problem=str(problem))
+
     def _leave(self) -> None:
         self._hub.connections.discard(self)
+        self._hear_nothing()
+        if self._announced_file is not None:
+            self.publish(self._announced_file, about_session(DISCONNECT, self.profile_id, self.session_id))
+
+    def _hear_nothing(self) -> None:
         for topic in (self.profile_id, ZERO, self.team_id, self.file_id):
             if topic is not None:
                 self._hub.unsubscribe(self, topic)
-        if self._announced_file is not None:
-            self.publish(self._announced_file, about_session(DISCONNECT, self.profile_id, self.session_id))
+
+    def end(self) -> None:
+        """The session behind it is over: from now on nothing is heard or done, whatever the client does."""
+        if self._over:
+            return
+        self._over = True
+        self._hear_nothing()
+        self._waiting.clear()
+        self._waiting_bytes = 0
+        closing = self._socket.close(CLOSE_SESSION_ENDED, "the session ended")
+        self.app.background.spawn(closing, "websocket of an ended session")
 
     async def _handle(self, text: str) -> bool:
         """Serve one frame; False ends the connection (contract/websocket.md §2: what is no map)."""
@@ -168,6 +194,8 @@ class Connection:
 
     def _enqueue(self, text: str, *, change: bool = False) -> None:
         """Queue a frame; beyond the limit it is dropped, and a dropped change makes the client reload later."""
+        if self._over:
+            return
         if len(self._waiting) >= WAITING_LIMIT or self._waiting_bytes > WAITING_BYTES:
             self._missed = self._missed or change
             self.app.metrics.count("penpot_websocket_dropped_total")

@@ -39,7 +39,7 @@ async def notifications(app: App, request: Request) -> None:
     began = perf_counter()
     app.metrics.gauge("penpot_websocket_active_connections", len(hub.connections) + 1)
     try:
-        await Connection(hub, socket, identity.profile_id, session_id).run()
+        await Connection(hub, socket, identity, session_id).run()
     finally:
         request.app.websocket_tasks.discard(task)
         app.metrics.gauge("penpot_websocket_active_connections", len(hub.connections))

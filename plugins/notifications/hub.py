@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from penpot_core.types import WebsocketMessage
+from penpot_core.types import SessionsEnded, WebsocketMessage
 from penpot_plugins.notifications.events import FILE_CHANGE, FILE_RESTORED
 
 if TYPE_CHECKING:
@@ -77,6 +77,22 @@ class Hub:
     def encode(self, message: Mapping[Any, Any]) -> str:
         """The verbose transit text that clients receive."""
         return self.app.codec.encode(message, verbose=True).decode()
+
+    def end_sessions(self, ended: SessionsEnded) -> None:
+        """Close the connections of sessions that are over (SECURITY row 2)."""
+        for connection in tuple(self.connections):
+            if ended.covers(connection.profile_id, connection.session_key):
+                connection.end()
+
+    async def watch_sessions(self, connections: Iterable[Connection]) -> None:
+        """Close those whose sessions are not good any more, one query for all."""
+        asked = {one: one.session_key for one in connections if one.session_key is not None}
+        if not asked:
+            return
+        live = await self.app.live_sessions(frozenset(asked.values()))
+        for connection, key in asked.items():
+            if key not in live:
+                connection.end()
 
     async def stop(self) -> None:
         """Close every connection."""

@@ -47,6 +47,8 @@ async def update_team_member_role(call: Call, params: schemas.UpdateTeamMemberRo
         raise ValidationFailed("cant-change-role-to-owner")
     if role is Role.OWNER and not caller.is_owner:
         raise ValidationFailed("cant-promote-to-owner")
+    if role is Role.OWNER and not await may_inherit(call, params.team_id, params.member_id):
+        raise NotFound("member-does-not-exist")
     await set_role(call, params.team_id, params.member_id, role)
 
 
@@ -85,7 +87,7 @@ async def hand_over(call: Call, team_id: UUID, heir: UUID | None) -> None:
     """Make another member the owner of the team that its owner leaves."""
     if heir is None or heir == call.profile_id:
         raise ValidationFailed("owner-cant-leave-team", "releasing owner before leave")
-    if await member(call, team_id, heir) is None:
+    if not await may_inherit(call, team_id, heir):
         raise NotFound("member-does-not-exist")
     await set_role(call, team_id, heir, Role.OWNER)
 
@@ -93,6 +95,12 @@ async def hand_over(call: Call, team_id: UUID, heir: UUID | None) -> None:
 async def member(call: Call, team_id: UUID, profile_id: UUID) -> Row | None:
     """A member's flags; the team's row is locked before, so that they stay until the call is done."""
     return await call.db.fetch_one(queries.MEMBER, {"team_id": team_id, "profile_id": profile_id})
+
+
+async def may_inherit(call: Call, team_id: UUID, profile_id: UUID) -> bool:
+    """Whether a member can own the team: one whose account is deleted is a member until a task comes by."""
+    values = {"team_id": team_id, "profile_id": profile_id, "now": call.now}
+    return await call.db.fetch_one(queries.HEIR, values) is not None
 
 
 async def set_role(call: Call, team_id: UUID, member_id: UUID, role: Role) -> None:

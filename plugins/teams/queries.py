@@ -55,6 +55,11 @@ MEMBER = select(*FLAGS).where(
 )
 """A member of a team, deleted or not. :team_id, :profile_id"""
 
+HEIR = MEMBER.join(profile, profile.c.id == team_profile_rel.c.profile_id).where(
+    or_(live(profile), profile.c.deleted_at > bindparam("now"))
+)
+"""A member whose account is there still. :team_id, :profile_id, :now"""
+
 TEAM_OF_FILE = (
     select(project.c.team_id)
     .join(file, file.c.project_id == project.c.id)
@@ -243,6 +248,11 @@ MARK_DELETED = (
 )
 """:team_id, :at"""
 
+LOCK_LIVE = for_update(
+    select(team.c.id, team.c.name, team.c.is_default).where(team.c.id == bindparam("team_id"), live(team))
+)
+"""As LOCK; nothing where the team was deleted. :team_id"""
+
 LOCK = for_update(select(team.c.id, team.c.name, team.c.is_default).where(team.c.id == bindparam("team_id")))
 """Taken first by everything that changes who belongs to a team, so that a team keeps one owner. :team_id"""
 
@@ -382,6 +392,9 @@ INVITATION = select(team_invitation.c.role, team_invitation.c.valid_until).where
 
 INVITATION_HELD = for_update(INVITATION)
 """:team_id, :email"""
+
+OPEN_INVITATION = INVITATION.join(team, team.c.id == team_invitation.c.team_id).where(live(team))
+"""An invitation into a team that is there still. :team_id, :email"""
 
 SET_INVITED_ROLE = (
     update(team_invitation)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,16 +15,14 @@ from penpot_core.app import build
 from penpot_core.db import Database
 from penpot_core.errors import Restricted
 from penpot_core.rpc import Call, Client
-from penpot_core.settings.embedded import MAIL_FOLDER
 from penpot_core.testing.answers import ApiError
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.fixtures import People
-from penpot_core.testing.servers import RELAXED, Server, Servers, ServerSpec
+from penpot_core.testing.servers import RELAXED, Servers, ServerSpec
 from penpot_core.tokens import Tokens
 from penpot_core.transit import Codec, Keyword
 from penpot_migrations.tables import global_complaint_report, profile
 from penpot_plugins.accounts.registration import check_open
-from penpot_plugins.mail.folder import MailFolder
 
 PASSWORD = "a-password-9"
 
@@ -38,19 +35,6 @@ async def register(visitor: ApiClient, email: str, **more: Any) -> Any:
     person = {"fullname": "New", "email": email, "password": PASSWORD, **more}
     prepared = await visitor.call("prepare-register-profile", person)
     return await visitor.call("register-profile", {"token": prepared["token"]})
-
-
-async def mailed_token(server: Server, email: str) -> str:
-    """The token of the newest mail to an address; an embedded server keeps its mails in a folder."""
-    folder = MailFolder(server.data / MAIL_FOLDER)
-    async with asyncio.timeout(10):
-        while not (mails := [mail for _, mail in folder.mails() if mail["to"] == email]):  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
-    body = mails[-1].get_body(("plain",))
-    assert body is not None
-    found = re.search(r"token=([\w.-]+)", body.get_content())
-    assert found is not None
-    return found[1]
 
 
 async def refusal(client: ApiClient, method: str, params: dict[str, Any]) -> ApiError:
@@ -174,23 +158,6 @@ def flags(*words: str) -> dict[str, str]:
         if word.partition("-")[2] not in {other.partition("-")[2] for other in words}
     ]
     return {**RELAXED, "PENPOT_FLAGS": " ".join([*kept, *words])}
-
-
-async def test_register_where_mails_verify_wakes_the_account_by_the_token_of_its_mail(
-    servers: Servers,
-) -> None:
-    server = servers.shared(ServerSpec(env=flags("enable-email-verification")))
-    async with ApiClient(server.base) as visitor:
-        email = newcomer()
-        person = {"fullname": "New", "email": email, "password": PASSWORD}
-        token = (await visitor.call("prepare-register-profile", person))["token"]
-        assert set(await visitor.call("register-profile", {"token": token})) == {"id", "email"}
-        login = await refusal(visitor, "login-with-password", {"email": email, "password": PASSWORD})
-        assert login.code == "wrong-credentials"
-        verify = await mailed_token(server, email)
-        assert (await visitor.call("verify-token", {"token": verify}))["profile"]["email"] == email
-        assert (await visitor.call("get-profile"))["email"] == email
-        await visitor.login(email, PASSWORD)
 
 
 @pytest.mark.parametrize("word", ["disable-registration", "disable-login-with-password"])
