@@ -9,7 +9,7 @@ from typing import Any
 
 from penpot_core.errors import ValidationFailed
 from penpot_core.rpc import Call, NoParams, rpc_method
-from penpot_core.transit import Keyword, record
+from penpot_core.transit import Keyword, Uri, record
 from penpot_core.types import authenticated, public
 from penpot_plugins.accounts import (
     email_change,
@@ -22,10 +22,11 @@ from penpot_plugins.accounts import (
 )
 from penpot_plugins.accounts.access import by_session
 from penpot_plugins.accounts.hashing import Hashing
+from penpot_plugins.accounts.origins import Farewells
 from penpot_plugins.accounts.passwords import NO_PASSWORD
 from penpot_plugins.accounts.props import merged
 from penpot_plugins.accounts.props import public as public_props
-from penpot_plugins.accounts.sessions import Sessions
+from penpot_plugins.accounts.sessions import Session, Sessions
 from penpot_plugins.accounts.throttle import Throttle
 
 Record = dict[Any, Any]
@@ -72,13 +73,17 @@ async def login_with_password(call: Call, params: schemas.LoginWithPassword) -> 
     return {**seen, Keyword("is-admin"): service.is_admin(call, verified.email)}
 
 
-@rpc_method(access=public, transaction="write", added="1.0")
+@rpc_method(access=public, transaction="none", added="1.0")
 async def logout(call: Call, params: schemas.Logout) -> Record:
-    """End the session, if it is that of the profile named."""
+    """End the session, if it is that of the profile named; say where to end that of its identity provider."""
     owner = call.identity.profile_id if call.identity is not None else None
-    if owner == params.profile_id:
-        await call.app.get(Sessions).end(call.db, call)
-    return {}
+    if owner != params.profile_id:
+        return {}
+    async with call.app.database.write() as db:
+        await call.app.get(Sessions).end(db, call)
+    session = call.identity.session if call.identity is not None else None
+    page = await call.app.get(Farewells).page(session.origin) if isinstance(session, Session) else None
+    return {} if page is None else record(redirect_uri=Uri(page))
 
 
 @rpc_method(access=public, transaction="read", added="1.18")

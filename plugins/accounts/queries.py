@@ -150,9 +150,17 @@ EDITORS = (
 )
 """Who can edit in any team that the caller owns. :profile_id"""
 
-ADD_SESSION = insert(http_session_v2).values(
-    {name: bindparam(name) for name in ("id", "created_at", "modified_at", "profile_id", "user_agent")}
+SESSION_COLUMNS = (
+    "id",
+    "created_at",
+    "modified_at",
+    "profile_id",
+    "user_agent",
+    "sso_provider_id",
+    "sso_session_id",
 )
+
+ADD_SESSION = insert(http_session_v2).values({name: bindparam(name) for name in SESSION_COLUMNS})
 
 MAY_ACT = and_(or_(live(profile), profile.c.deleted_at > bindparam("now")), profile.c.is_blocked.is_not(True))
 
@@ -162,6 +170,8 @@ LIVE_SESSIONS = (
         http_session_v2.c.profile_id,
         http_session_v2.c.created_at,
         http_session_v2.c.modified_at,
+        http_session_v2.c.sso_provider_id,
+        http_session_v2.c.sso_session_id,
     )
     .join(profile, profile.c.id == http_session_v2.c.profile_id)
     .where(MAY_ACT)

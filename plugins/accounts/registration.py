@@ -17,6 +17,7 @@ from penpot_core.transit import Keyword, record
 from penpot_plugins.accounts import queries, verification
 from penpot_plugins.accounts.domains import check_registrable
 from penpot_plugins.accounts.hashing import Hashing
+from penpot_plugins.accounts.origins import Origin
 from penpot_plugins.accounts.password_rules import check_password
 from penpot_plugins.accounts.passwords import NO_PASSWORD
 from penpot_plugins.accounts.props import initial
@@ -99,7 +100,7 @@ async def register(call: Call, token: str, *, newsletter: bool) -> Record:
             invited = claims.get("invitation-token") if matching else None
             await verification.send(call, db, profile_id, new.email, new.fullname, invited)
             return record(id=profile_id, email=new.email)
-        await call.app.get(Sessions).begin(db, call, profile_id)
+        await call.app.get(Sessions).begin(db, call, profile_id, Origin.of(claims))
         made = await profile_row(db, profile_id)
     if matching is None:
         return made

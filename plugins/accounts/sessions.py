@@ -23,6 +23,7 @@ from penpot_core.tokens import TokenInvalid
 from penpot_core.types import Identity, SessionsEnded
 from penpot_plugins.accounts import queries
 from penpot_plugins.accounts.cookies import RENEWAL_AFTER, SessionCookie
+from penpot_plugins.accounts.origins import HERE, Origin
 
 if TYPE_CHECKING:
     from penpot_core.app import App
@@ -43,6 +44,7 @@ class Session:
     id: UUID
     modified_at: datetime
     by_cookie: bool
+    origin: Origin = HERE
 
 
 class Sessions:
@@ -53,11 +55,13 @@ class Sessions:
         self.cookie = SessionCookie.of(app.settings)
         self._session_id = lru_cache(KNOWN_TOKENS)(self._read_token)
 
-    async def begin(self, db: Connection, call: Call, profile_id: UUID) -> None:
+    async def begin(self, db: Connection, call: Call, profile_id: UUID, origin: Origin = HERE) -> None:
         """Make a session in this transaction, and give the caller its cookie."""
-        call.reply.cookies.append(await self.open(db, profile_id, call.client.user_agent, call.now))
+        call.reply.cookies.append(await self.open(db, profile_id, call.client.user_agent, call.now, origin))
 
-    async def open(self, db: Connection, profile_id: UUID, user_agent: str, now: datetime) -> Cookie:
+    async def open(
+        self, db: Connection, profile_id: UUID, user_agent: str, now: datetime, origin: Origin = HERE
+    ) -> Cookie:
         """Make a session in this transaction; its cookie."""
         session_id = uuid4()
         await db.execute(
@@ -68,13 +72,15 @@ class Sessions:
                 "modified_at": now,
                 "profile_id": profile_id,
                 "user_agent": user_agent,
+                "sso_provider_id": origin.provider_id,
+                "sso_session_id": origin.session_id,
             },
         )
-        return self.cookie.holding(self._token(session_id, profile_id, now), now)
+        return self.cookie.holding(self._token(session_id, profile_id, now, origin), now)
 
-    def _token(self, session_id: UUID, profile_id: UUID, at: datetime) -> str:
+    def _token(self, session_id: UUID, profile_id: UUID, at: datetime, origin: Origin) -> str:
         claims = {"iss": ISSUER, "aud": "penpot", "sid": session_id, "uid": profile_id, "iat": at}
-        return self._app.tokens.encode(claims, header=HEADER)
+        return self._app.tokens.encode({**claims, **origin.claims()}, header=HEADER)
 
     def _read_token(self, token: str) -> UUID | None:
         """The session that a token names, None where it is no session token."""
@@ -99,7 +105,7 @@ class Sessions:
             row = await db.fetch_one(queries.SESSION, {"session_id": session_id, "now": now})
         if row is None or self._is_over(row, now):
             return None
-        session = Session(row.id, row.modified_at, by_cookie)
+        session = Session(row.id, row.modified_at, by_cookie, Origin(row.sso_provider_id, row.sso_session_id))
         due = by_cookie and now - row.modified_at > RENEWAL_AFTER
         return Identity(row.profile_id, "session", session, self._renew if due else None, row.id)
 
@@ -117,15 +123,15 @@ class Sessions:
         """Note that the session is used, and give it a new cookie. What the call did stands whatever happens here."""
         if call.identity is None or call.reply.cookies:
             return
-        session_id, profile_id = call.identity.session.id, call.identity.profile_id
+        session, profile_id = call.identity.session, call.identity.profile_id
         try:
             async with self._app.database.write() as db:
-                renewed = await db.execute(queries.RENEW_SESSION, {"session_id": session_id, "now": call.now})
+                renewed = await db.execute(queries.RENEW_SESSION, {"session_id": session.id, "now": call.now})
         except DatabaseError as problem:
             log.warning("a session could not be renewed; its next call tries again", problem=str(problem))
             return
         if renewed:
-            token = self._token(session_id, profile_id, call.now)
+            token = self._token(session.id, profile_id, call.now, session.origin)
             call.reply.cookies.append(self.cookie.holding(token, call.now))
 
     async def end(self, db: Connection, call: Call) -> None:

@@ -6,14 +6,18 @@ Needs `accounts`, which makes profiles and sessions. Emits nothing. It is on wit
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from penpot_core.hookspecs import hookimpl
 from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
-from penpot_core.types import RpcMethod
+from penpot_core.types import LifeCycle, RpcMethod
 from penpot_plugins.ldap import methods
+from penpot_plugins.ldap.service import Logins
 from penpot_plugins.ldap.settings import SETTINGS
+
+if TYPE_CHECKING:
+    from penpot_core.app import App
 
 requires = ("accounts", "teams")
 
@@ -28,3 +32,11 @@ def penpot_settings() -> Sequence[Setting[Any]]:
 def penpot_rpc_methods() -> Sequence[RpcMethod]:
     """The login."""
     return methods_of(methods)
+
+
+@hookimpl
+def penpot_services(app: App) -> Sequence[LifeCycle]:
+    """The threads that ask the directory."""
+    logins = Logins()
+    app.provide(Logins, logins)
+    return [LifeCycle("ldap", stop=logins.stop)]

@@ -1,29 +1,39 @@
-"""The directory itself: ldap3, which blocks, in a thread (contract/rpc-accounts.md §2)."""
+"""The directory itself: ldap3, which blocks, so everything here runs in threads (contract/rpc-accounts.md §2)."""
 
 from __future__ import annotations
 
-import asyncio
 import ssl
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any
 
-from penpot_core.errors import Restricted, ValidationFailed
+from penpot_core.errors import Restricted
 from penpot_core.settings import Settings
 from penpot_plugins.ldap import settings as names
 
-SECONDS = 10
+Connection = Any
+"""An `ldap3.Connection`, which has no types."""
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """What the directory says of somebody; None where it says nothing."""
+class Entry:
+    """Somebody in the directory: the name of the entry, and its attributes by name in lower case."""
 
-    email: str | None
-    fullname: str | None
+    dn: str
+    attributes: Mapping[str, Any]
+
+    def values(self, attribute: str) -> list[str]:
+        """The values of an attribute that are texts and not blank; none where there is no such attribute."""
+        value = self.attributes.get(attribute.lower())
+        texts = value if isinstance(value, list) else [value]
+        return [text for text in texts if isinstance(text, str) and text.strip()]
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """A directory that people can be looked up in."""
+    """A directory that people can be looked up in. `seconds`: how long any one answer may take."""
 
     host: str
     port: int
@@ -36,6 +46,7 @@ class Directory:
     username: str
     ssl: bool = False
     starttls: bool = False
+    seconds: int = 10
 
     @classmethod
     def of(cls, settings: Settings) -> Directory:
@@ -56,64 +67,92 @@ class Directory:
             settings[names.ATTRS_USERNAME],
             settings[names.SSL],
             settings[names.STARTTLS],
+            max(1, round(settings[names.TIMEOUT].total_seconds())),
         )
 
-    async def authenticate(self, email: str, password: str) -> Person:
-        """The person with these credentials.
-
-        Raises Restricted `unable-to-connect-to-ldap` and ValidationFailed `wrong-credentials`.
-        """
-        return await asyncio.to_thread(self._authenticate, email, password)
-
-    def _authenticate(self, email: str, password: str) -> Person:
+    def connected(self, dn: str, password: str) -> Connection:
+        """A connection, encrypted as the settings say, that is not bound yet. Raises LDAPException."""
         import ldap3
-        from ldap3.core.exceptions import LDAPException
-        from ldap3.utils.conv import escape_filter_chars
 
+        named = None if is_address(self.host) else self.host
+        tls = ldap3.Tls(validate=ssl.CERT_REQUIRED, sni=named) if self.ssl or self.starttls else None
+        server = ldap3.Server(
+            self.host,
+            self.port,
+            use_ssl=self.ssl,
+            tls=tls,
+            get_info=ldap3.NONE,
+            connect_timeout=self.seconds,
+        )
+        connection = ldap3.Connection(
+            server,
+            dn,
+            password,
+            auto_bind=ldap3.AUTO_BIND_NONE,
+            receive_timeout=self.seconds,
+            auto_referrals=False,
+            read_only=True,
+            check_names=False,
+            raise_exceptions=True,
+        )
+        try:
+            connection.open()
+            if self.starttls and not self.ssl:
+                connection.start_tls()
+        except BaseException:
+            closed(connection)
+            raise
+        return connection
+
+    def bound(self, dn: str, password: str) -> Connection:
+        """A connection that is bound as that name. Raises LDAPException; PasswordMissing before anything is sent."""
         # A bind without a password is an anonymous one, which a directory accepts for any name (RFC 4513 §5.1.2).
         if not password:
-            raise ValidationFailed("wrong-credentials")
-        tls = ldap3.Tls(validate=ssl.CERT_REQUIRED) if self.ssl or self.starttls else None
-        server = ldap3.Server(
-            self.host, self.port, use_ssl=self.ssl, tls=tls, get_info=ldap3.NONE, connect_timeout=SECONDS
-        )
-        first = ldap3.AUTO_BIND_TLS_BEFORE_BIND if self.starttls and not self.ssl else ldap3.AUTO_BIND_NO_TLS
+            raise PasswordMissing
+        connection = self.connected(dn, password)
         try:
-            searching = ldap3.Connection(
-                server, self.bind_dn, self.bind_password, auto_bind=first, receive_timeout=SECONDS,
-                auto_referrals=False, read_only=True, check_names=False,
-            )  # fmt: skip
-        except LDAPException as problem:
-            raise Restricted("unable-to-connect-to-ldap", "unable to connect to ldap server") from problem
-        try:
-            with searching:
-                searching.search(
-                    self.base_dn,
-                    self.query.replace(":username", escape_filter_chars(email)),
-                    attributes=[self.username, self.email, self.fullname],
-                    size_limit=1,
-                )
-                found = [entry for entry in searching.response or [] if entry["type"] == "searchResEntry"]
-            if len(found) != 1:
-                raise ValidationFailed("wrong-credentials")
-            with ldap3.Connection(
-                server,
-                found[0]["dn"],
-                password,
-                auto_bind=first,
-                receive_timeout=SECONDS,
-                auto_referrals=False,
-            ):
-                attributes = {name.lower(): value for name, value in found[0]["attributes"].items()}
-        except LDAPException as problem:
-            raise ValidationFailed("wrong-credentials") from problem
-        return Person(
-            first_of(attributes.get(self.email.lower())), first_of(attributes.get(self.fullname.lower()))
-        )
+            connection.bind()
+        except BaseException:
+            closed(connection)
+            raise
+        return connection
+
+    def entries(self, connection: Connection, typed: str) -> list[Entry]:
+        """Whom the query finds, of more than one only two. Raises LDAPException."""
+        from ldap3.core.exceptions import LDAPSizeLimitExceededResult
+        from ldap3.utils.conv import escape_filter_chars
+
+        with suppress(LDAPSizeLimitExceededResult):
+            connection.search(
+                self.base_dn,
+                self.query.replace(":username", escape_filter_chars(typed)),
+                attributes=[self.username, self.email, self.fullname],
+                size_limit=2,
+            )
+        return [
+            Entry(found["dn"], {name.lower(): value for name, value in found["attributes"].items()})
+            for found in connection.response or []
+            if found["type"] == "searchResEntry"
+        ]
 
 
-def first_of(value: object) -> str | None:
-    """The first value of an attribute, None where there is none or it is blank."""
-    one = (value[0] if value else None) if isinstance(value, list) else value
-    text = one.decode(errors="replace") if isinstance(one, bytes) else one
-    return text if isinstance(text, str) and text.strip() else None
+class PasswordMissing(Exception):
+    """Somebody gave no password."""
+
+
+def closed(connection: Connection) -> None:
+    """End a connection in whatever state it is."""
+    from ldap3.core.exceptions import LDAPException
+
+    # The other side may have ended it already.
+    with suppress(LDAPException):
+        connection.unbind()
+
+
+def is_address(host: str) -> bool:
+    """Whether a host is an address, which TLS knows no server name for."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

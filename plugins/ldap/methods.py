@@ -14,8 +14,10 @@ from penpot_plugins.accounts.passwords import NO_PASSWORD
 from penpot_plugins.accounts.schemas import TokenText, Word500
 from penpot_plugins.accounts.service import NewProfile, create_profile, invitation_of, profile_row
 from penpot_plugins.accounts.sessions import Sessions
+from penpot_plugins.accounts.throttle import Throttle
 from penpot_plugins.ldap.directory import Directory
-from penpot_plugins.teams.addresses import DomainRules, clean_email
+from penpot_plugins.ldap.service import Logins
+from penpot_plugins.teams.addresses import DomainRules
 
 
 class LoginWithLdap(Params):
@@ -30,14 +32,9 @@ class LoginWithLdap(Params):
 async def login_with_ldap(call: Call, params: LoginWithLdap) -> dict[Any, Any]:
     """Open a session; the first login of somebody makes the account."""
     directory = Directory.of(call.app.settings)
-    person = await directory.authenticate(params.email, params.password)
-    if person.email is None or person.fullname is None:
-        raise Restricted(
-            "wrong-ldap-response",
-            "ldap response is not valid",
-            explain=f"The entry needs the attributes {directory.email} and {directory.fullname}.",
-        )
-    email = clean_email(person.email)
+    async with call.app.get(Throttle).attempt(params.email, call.client.address):
+        person = await call.app.get(Logins).authenticate(directory, params.email, params.password)
+    email = person.email
     invitation = invitation_of(call, params.invitation_token)
     async with call.app.database.write() as db:
         known = await db.fetch_one(queries.BY_EMAIL, {"email": email, "now": call.now})

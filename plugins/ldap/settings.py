@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from penpot_core.settings import Boolean, Integer, Setting, Text
+from penpot_core.settings import Boolean, Duration, Integer, Setting, Text
 
 
 def optional(name: str, doc: str, *, secret: bool = False) -> Setting[str | None]:
@@ -35,6 +36,13 @@ ATTRS_EMAIL = Setting("ldap-attrs-email", Text, "mail", "The attribute with the 
 ATTRS_FULLNAME = Setting(
     "ldap-attrs-fullname", Text, "cn", "The attribute with the full name.", section="ldap"
 )
+TIMEOUT = Setting(
+    "ldap-timeout",
+    Duration,
+    timedelta(seconds=10),
+    "How long a login waits for each answer of the directory, in whole seconds.",
+    section="ldap",
+)
 
 SETTINGS: tuple[Setting[Any], ...] = (
     HOST,
@@ -48,4 +56,5 @@ SETTINGS: tuple[Setting[Any], ...] = (
     ATTRS_USERNAME,
     ATTRS_EMAIL,
     ATTRS_FULLNAME,
+    TIMEOUT,
 )

@@ -12,7 +12,9 @@ from penpot_core.hookspecs import hookimpl
 from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
 from penpot_core.types import HttpRoute, LifeCycle, RpcMethod
+from penpot_plugins.accounts.origins import Farewells
 from penpot_plugins.oidc import methods, routes
+from penpot_plugins.oidc.farewell import farewell
 from penpot_plugins.oidc.providers import Providers
 from penpot_plugins.oidc.settings import SETTINGS
 
@@ -45,6 +47,7 @@ def penpot_http_routes() -> Sequence[HttpRoute]:
 
 @hookimpl
 def penpot_services(app: App) -> Sequence[LifeCycle]:
-    """What providers tell of themselves."""
+    """What providers tell of themselves, and where they log people out."""
     app.provide(Providers, Providers(app))
+    app.get(Farewells).page = farewell(app)
     return []

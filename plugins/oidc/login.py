@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from penpot_core.db import Row
 from penpot_core.rpc import Cookie
 from penpot_core.rpc.call import Client
 from penpot_core.transit import Keyword
 from penpot_plugins.accounts import queries
+from penpot_plugins.accounts.origins import Origin
 from penpot_plugins.accounts.registration import PREPARED
 from penpot_plugins.accounts.sessions import Sessions
 from penpot_plugins.accounts.tokens import AUTH
@@ -26,6 +28,8 @@ REGISTER_LIFE = timedelta(hours=48)
 AUTH_LIFE = timedelta(minutes=15)
 LOGIN = "auth/login"
 VALIDATE = "auth/register/validate"
+SUBJECT = {"github": "id"}
+"""What names a person for good at providers that do not speak OpenID Connect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ async def settle(app: App, arrival: Arrival) -> End:
         locked = await db.fetch_one(queries.LOCKED, {"profile_id": profile.id})
         props = {**((locked.props if locked is not None else None) or {}), **person.props}
         await db.execute(queries.SET_PROPS, {"profile_id": profile.id, "new_props": props})
-        cookie = await app.get(Sessions).open(db, profile.id, arrival.client.user_agent, now)
+        user_agent, origin = arrival.client.user_agent, origin_of(arrival)
+        cookie = await app.get(Sessions).open(db, profile.id, user_agent, now, origin)
     invitation = arrival.state.get("invitation-token")
     token = invitation or app.tokens.encode({"iss": AUTH, "exp": now + AUTH_LIFE, "profile-id": profile.id})
     return End("auth/verify-token", {"token": token}, cookie)
@@ -80,14 +85,29 @@ def newcomer(app: App, arrival: Arrival, now: datetime) -> End:
     return End(VALIDATE, {"token": prepared(app, arrival, now, None), "fullname": arrival.person.fullname})
 
 
+def origin_of(arrival: Arrival) -> Origin:
+    """What a session keeps of a provider of the database."""
+    provider_id = arrival.provider.id
+    return Origin(provider_id if isinstance(provider_id, UUID) else None, arrival.person.session_id)
+
+
 def may_link(arrival: Arrival, profile: Row) -> bool:
-    """Whether this provider may log in to that account."""
+    """Whether this provider may log in to that account.
+
+    An address that the provider has not verified proves nothing by itself: it must be the same person of the same
+    provider as before, as far as the account knows. The reference asks less where two providers are of one type.
+    """
     kind, props = arrival.provider.type, profile.props or {}
-    if profile.auth_backend == kind or arrival.person.verified:
+    if arrival.person.verified:
         return True
-    if isinstance(arrival.provider.id, str):
-        return Keyword(f"{kind}/email") in props
-    return bool(props.get(Keyword(f"{kind}/provider-id")) == arrival.provider.id)
+    for name in ("provider-id", SUBJECT.get(kind, "sub")):
+        key = Keyword(f"{kind}/{name}")
+        if props.get(key) is not None and props[key] != arrival.person.props.get(key):
+            return False
+    if profile.auth_backend == kind:
+        return True
+    of_settings = isinstance(arrival.provider.id, str)
+    return Keyword(f"{kind}/{'email' if of_settings else 'provider-id'}") in props
 
 
 def prepared(app: App, arrival: Arrival, now: datetime, profile: Row | None) -> str:
@@ -105,5 +125,6 @@ def prepared(app: App, arrival: Arrival, now: datetime, profile: Row | None) -> 
             "invitation-token": state.get("invitation-token"),
             "external-session-id": state.get("external-session-id"),
             "profile-id": profile.id if profile is not None else None,
+            **origin_of(arrival).claims(),
         }
     )

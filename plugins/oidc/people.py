@@ -1,4 +1,4 @@
-"""Who a code stands for: the exchange, the token's claims, and the description of the person."""
+"""Who a code stands for: the exchange, and the description of the person (contract/rpc-accounts.md §8.5)."""
 
 from __future__ import annotations
 
@@ -7,127 +7,146 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, OctKey
+import orjson
+import structlog
 
 from penpot_core.outbound import Outgoing
+from penpot_core.rpc.decoders import Mismatch
+from penpot_core.rpc.decoders import email as as_email
 from penpot_core.transit import Keyword
+from penpot_plugins.oidc import providers
+from penpot_plugins.oidc.id_tokens import OF_THE_TOKEN, claims_of
 from penpot_plugins.oidc.providers import LoginFailed, Provider, parsed
 from penpot_plugins.teams.addresses import clean_email
 
 if TYPE_CHECKING:
     from penpot_core.app import App
 
-SYMMETRIC = ["HS256", "HS384", "HS512"]
-ASYMMETRIC = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
-GITHUB_EMAILS = "https://api.github.com/user/emails"
+log = structlog.get_logger("penpot.oidc")
+
+FORM = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
+SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody as a provider describes them; `props` are those that the profile keeps."""
+    """Somebody as a provider describes them; `props` are those that the profile keeps.
+
+    `session_id` is the provider's name for its own session, where it tells one.
+    """
 
     email: str
     fullname: str
     verified: bool
     props: Mapping[Keyword, Any]
+    session_id: str | None = None
 
 
-async def person_of(
-    app: App, provider: Provider, code: str, redirect_uri: str, verifier: str, nonce: str
-) -> Person:
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What a browser brought back (`code`), and what was kept of its way there."""
+
+    code: str
+    redirect_uri: str
+    verifier: str
+    nonce: str
+
+
+async def person_of(app: App, provider: Provider, back: Return) -> Person:
     """The person whom a code stands for. Raises LoginFailed, OutboundFailed and TargetBlocked."""
-    form = {
-        "client_id": provider.client_id,
-        "client_secret": provider.client_secret,
-        "code": code,
-        "grant_type": "authorization_code",
-        "redirect_uri": redirect_uri,
-        **({"code_verifier": verifier} if provider.pkce else {}),
-    }
-    kind = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
-    answer = await app.outbound.send(
-        Outgoing("POST", provider.token_uri, kind, urlencode(form).encode(), seconds=30)
-    )
-    if answer.status != 200:
-        raise LoginFailed("unable to retrieve the token")
-    tokens = parsed(answer.body)
-    claims = None
-    if provider.source != "userinfo" and isinstance(tokens.get("id_token"), str):
-        claims = await claims_of(app, provider, tokens["id_token"], nonce)
-    if claims is not None and (provider.source == "token" or at_path(claims, provider.email_attr)):
-        return described(provider, claims)
+    tokens = await exchanged(app, provider, back)
+    claims = await told_by_token(app, provider, tokens.get("id_token"), back.nonce)
+    sid = claims.get("sid") if claims is not None else None
+    session_id = sid if isinstance(sid, str) else None
+    if claims is not None and provider.source != "userinfo":
+        about = {name: value for name, value in claims.items() if name not in OF_THE_TOKEN}
+        if provider.source == "token" or at_path(about, provider.email_attr):
+            return described(provider, about, session_id)
     if provider.source == "token":
         raise LoginFailed("the provider gave no id token")
     info = await user_info(app, provider, str(tokens.get("access_token", "")))
     if claims is not None and info.get("sub") != claims.get("sub"):
         raise LoginFailed("the token and the description are of two people")
-    return described(provider, info)
+    return described(provider, info, session_id)
 
 
-async def claims_of(app: App, provider: Provider, token: str, nonce: str) -> Mapping[str, Any]:
-    """The claims of an id token that was made for us. Raises LoginFailed."""
+async def exchanged(app: App, provider: Provider, back: Return) -> dict[str, Any]:
+    """The tokens for a code. Raises LoginFailed, OutboundFailed and TargetBlocked."""
+    form = {
+        "client_id": provider.client_id,
+        "client_secret": provider.client_secret,
+        "code": back.code,
+        "grant_type": "authorization_code",
+        "redirect_uri": back.redirect_uri,
+        **({"code_verifier": back.verifier} if provider.pkce else {}),
+    }
+    answer = await app.outbound.send(
+        Outgoing("POST", provider.token_uri, FORM, urlencode(form).encode(), seconds=SECONDS)
+    )
+    if answer.status != 200:
+        raise LoginFailed("unable to retrieve the token")
+    return parsed(answer.body)
+
+
+async def told_by_token(app: App, provider: Provider, token: object, nonce: str) -> Mapping[str, Any] | None:
+    """The claims of the id token, None where there is none. Raises what `claims_of` raises.
+
+    A provider whose users are described elsewhere is not held to its token: it is read for the name of the session
+    alone, where that is of use.
+    """
+    if not isinstance(token, str):
+        return None
+    if provider.source != "userinfo":
+        return await claims_of(app, provider, token, nonce)
+    if not provider.logout_uri:
+        return None
     try:
-        header = jwt_header(token)
-        if header.get("alg") in SYMMETRIC:
-            claims = jwt.decode(token, OctKey.import_key(provider.client_secret), algorithms=SYMMETRIC).claims
-        else:
-            if not provider.jwks_uri:
-                raise LoginFailed("the provider's keys are not known")
-            keys = parsed((await app.outbound.send(Outgoing("GET", provider.jwks_uri, seconds=30))).body)
-            claims = jwt.decode(token, KeySet.import_key_set(keys), algorithms=ASYMMETRIC).claims  # type: ignore[arg-type]
-        demanded: dict[str, Any] = {
-            "exp": {"essential": True},
-            "aud": {"essential": True, "value": provider.client_id},
-        }
-        if provider.issuer is not None:
-            demanded["iss"] = {"essential": True, "value": provider.issuer}
-            demanded["nonce"] = {"essential": True, "value": nonce}
-        elif "nonce" in claims:
-            demanded["nonce"] = {"value": nonce}
-        jwt.JWTClaimsRegistry(leeway=60, **demanded).validate(claims)
-    except (JoseError, ValueError, KeyError, TypeError):
-        raise LoginFailed("the id token is not valid") from None
-    if claims.get("azp", provider.client_id) != provider.client_id:
-        raise LoginFailed("the id token was made for somebody else")
-    return claims
-
-
-def jwt_header(token: str) -> Mapping[str, Any]:
-    """The header of a token, not verified. Raises ValueError."""
-    from joserfc import jws
-
-    return jws.extract_compact(token.encode()).headers()
+        return await claims_of(app, provider, token, nonce)
+    except LoginFailed as problem:
+        log.warning("an id token was not read", provider=str(provider.id), problem=str(problem))
+        return None
 
 
 async def user_info(app: App, provider: Provider, access: str) -> dict[str, Any]:
-    """The description of the person. Raises LoginFailed."""
+    """The description of the person. Raises LoginFailed, OutboundFailed and TargetBlocked."""
     if not access or not provider.user_uri:
         raise LoginFailed("the provider gave no access token")
     bearer = {"authorization": f"Bearer {access}", "accept": "application/json"}
     if provider.type == "github":
         # GitHub refuses requests that do not say who asks.
         bearer["user-agent"] = "penpot"
-    answer = await app.outbound.send(Outgoing("GET", provider.user_uri, bearer, seconds=30))
+    answer = await app.outbound.send(Outgoing("GET", provider.user_uri, bearer, seconds=SECONDS))
     if answer.status != 200:
         raise LoginFailed("unable to retrieve user info")
     info = parsed(answer.body)
-    if provider.type != "github":
-        return info
-    emails = await app.outbound.send(Outgoing("GET", GITHUB_EMAILS, bearer, seconds=30))
-    listed = parsed(b'{"emails":' + emails.body + b"}")["emails"] if emails.status == 200 else []
-    for one in listed if isinstance(listed, list) else []:
-        if isinstance(one, dict) and one.get("primary"):
-            return {**info, "email": one.get("email"), "email_verified": one.get("verified") is True}
-    return info
+    return info if provider.type != "github" else {**info, **await github_email(app, info, bearer)}
 
 
-def described(provider: Provider, info: Mapping[str, Any]) -> Person:
+async def github_email(app: App, info: Mapping[str, Any], bearer: Mapping[str, str]) -> dict[str, Any]:
+    """The address that somebody shows at GitHub, else the primary one, and whether GitHub has verified it."""
+    answer = await app.outbound.send(Outgoing("GET", providers.GITHUB_EMAILS, bearer, seconds=SECONDS))
+    if answer.status != 200:
+        # Of the address that is shown nobody said whether it is verified.
+        return {"email_verified": False}
+    try:
+        listed = orjson.loads(answer.body)
+    except orjson.JSONDecodeError:
+        raise LoginFailed("the provider's answer is no JSON") from None
+    entries = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    shown = info.get("email")
+    for one in entries:
+        if one.get("email") == shown if shown else one.get("primary") is True:
+            return {"email": one.get("email"), "email_verified": one.get("verified") is True}
+    return {"email_verified": False}
+
+
+def described(provider: Provider, info: Mapping[str, Any], session_id: str | None = None) -> Person:
     """What we keep of a description. Raises LoginFailed where address or roles are missing."""
-    email = at_path(info, provider.email_attr)
-    if not isinstance(email, str) or "@" not in email:
-        raise LoginFailed("the provider tells no email address")
+    told = at_path(info, provider.email_attr)
+    try:
+        email = as_email(told)
+    except Mismatch:
+        raise LoginFailed("the provider tells no email address") from None
     if provider.type == "oidc" and not provider.roles <= roles_of(at_path(info, provider.roles_attr)):
         raise LoginFailed("not all of the required roles are present")
     name = at_path(info, provider.name_attr) or info.get("nickname") or email
@@ -136,7 +155,8 @@ def described(provider: Provider, info: Mapping[str, Any]) -> Person:
         clean_email(email),
         str(name),
         info.get("email_verified") is True,
-        {**props, Keyword(f"{provider.type}/provider-id"): provider.id},
+        {**props, Keyword(f"{provider.type}/provider-id"): str(provider.id)},
+        session_id,
     )
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from penpot_core.app import App
 
 CACHE_SECONDS = 600
+GITHUB_EMAILS = "https://api.github.com/user/emails"
 DEFAULT_SCOPES = ("openid", "profile", "email")
 
 
@@ -42,6 +43,7 @@ class Provider:
     token_uri: str = ""
     user_uri: str = ""
     jwks_uri: str = ""
+    logout_uri: str = ""
     base_uri: str = ""
     issuer: str | None = None
     pkce: bool = False
@@ -125,7 +127,7 @@ class Providers:
             settings[names.TOKEN_URI] or "",
             settings[names.USER_URI] or "",
             settings[names.JWKS_URI] or "",
-            base_uri,
+            base_uri=base_uri,
             scopes=tuple(sorted(scopes)),
             source=settings[names.USER_INFO_SOURCE],
             roles=settings[names.ROLES],
@@ -152,6 +154,7 @@ class Providers:
             row.token_uri or "",
             row.user_uri or "",
             row.jwks_uri or "",
+            row.logout_uri or "",
             row.base_uri,
             scopes=tuple(row.scopes or DEFAULT_SCOPES),
             source=row.user_info_source,
@@ -165,9 +168,10 @@ class Providers:
         url = f"{provider.base_uri.rstrip('/')}/.well-known/openid-configuration"
         kept_at, described = self._described.get(url, (0.0, {}))
         if not described or monotonic() - kept_at > CACHE_SECONDS:
-            described = parsed(
-                (await self._app.outbound.send(Outgoing("GET", url, redirects=3, seconds=30))).body
-            )
+            answer = await self._app.outbound.send(Outgoing("GET", url, redirects=3, seconds=30))
+            if answer.status != 200:
+                raise LoginFailed("the provider does not describe itself")
+            described = parsed(answer.body)
             self._described[url] = (monotonic(), described)
         told: dict[str, Any] = {
             field: getattr(provider, field) or described.get(key) or ""
@@ -176,6 +180,7 @@ class Providers:
                 ("token_uri", "token_endpoint"),
                 ("user_uri", "userinfo_endpoint"),
                 ("jwks_uri", "jwks_uri"),
+                ("logout_uri", "end_session_endpoint"),
             )
         }
         if not told["auth_uri"] or not told["token_uri"] or not isinstance(described.get("issuer"), str):

@@ -24,7 +24,7 @@ from penpot_core.transit import record
 from penpot_plugins.accounts.registration import campaign
 from penpot_plugins.oidc import browsers
 from penpot_plugins.oidc.login import Arrival, settle
-from penpot_plugins.oidc.people import person_of
+from penpot_plugins.oidc.people import Return, person_of
 from penpot_plugins.oidc.providers import LoginFailed, Provider, Providers
 
 if TYPE_CHECKING:
@@ -117,7 +117,11 @@ async def arrive(app: App, request: Request) -> HTTPResponse:
     if not code or "verifier" not in state:
         raise LoginFailed("the provider gave no code")
     provider = await app.get(Providers).find(str(state["provider"]))
-    person = await person_of(app, provider, code, callback_uri(app), state["verifier"], state["nonce"])
+    # Of a provider that names itself in its answer (RFC 9207) no other one's code is taken.
+    if provider.issuer is not None and request.args.get("iss", provider.issuer) != provider.issuer:
+        raise LoginFailed("the answer came from another provider")
+    back = Return(code, callback_uri(app), state["verifier"], state["nonce"])
+    person = await person_of(app, provider, back)
     end = await settle(app, Arrival(provider, person, state, client_of(request, app.trusted_proxies)))
     response = redirect(app, end.page, **end.query)
     if end.cookie is not None:

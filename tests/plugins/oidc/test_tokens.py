@@ -10,7 +10,8 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from penpot_core.transit import Keyword
-from penpot_plugins.oidc.people import claims_of, described
+from penpot_plugins.oidc.id_tokens import claims_of
+from penpot_plugins.oidc.people import described
 from penpot_plugins.oidc.providers import LoginFailed, Provider
 
 SECRET = "a-secret-of-thirty-two-letters-or-more"
