@@ -13,7 +13,7 @@ RUNTIME := $(VENV)/.runtime-is-installed
 TESTING := $(VENV)/.testing-is-installed
 LINKS := .typing/penpot_plugins .typing/penpot_config .typing/penpot_migrations
 
-.PHONY: help run demo bench test lint format types imports unit golden wheel lock clean
+.PHONY: help run demo bench s3-server test lint format types imports unit golden wheel lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make golden   compare recorded conversations: SCENARIO='first-file teams-basics' (BASE=URL, DATABASE=postgresql)"
 	@echo "make bench    measure a server (ARGS: its arguments)"
 	@echo "make lint, make format, make types, make imports    one check each"
+	@echo "make s3-server    install a real S3 server for the tests, which skip a few without it (needs Go)"
 	@echo "make wheel    build dist/*.whl"
 	@echo "make lock     bring requirements/*.txt in line with setup.cfg (UPGRADE=1: to the newest versions)"
 
@@ -36,6 +37,9 @@ demo: $(RUNTIME)
 
 bench: $(TESTING)
 	@exec $(BIN)/python -m bench $(ARGS)
+
+s3-server: $(VENV)/bin/pip
+	@.ci/s3-server $(BIN)
 
 test: lint types imports unit
 

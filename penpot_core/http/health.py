@@ -59,5 +59,14 @@ async def bus_answers(app: App) -> None:
     await app.bus.check()
 
 
-CHECKS = (HealthCheck("database", database_answers), HealthCheck("bus", bus_answers))
+async def storage_answers(app: App) -> None:
+    """The place of new objects answers."""
+    await app.storage.check()
+
+
+CHECKS = (
+    HealthCheck("database", database_answers),
+    HealthCheck("bus", bus_answers),
+    HealthCheck("storage", storage_answers),
+)
 ROUTES = (HttpRoute("/readyz", ANY, readyz), HttpRoute("/healthz", ANY, healthz))

@@ -11,7 +11,7 @@ whose time comes, and with it the bytes: nothing is lost, nothing has to be sear
 """
 
 from penpot_core.storage.objects import BUCKETS, NewObject, Pending, StoredObject, relative_path
-from penpot_core.storage.protocol import OCTETS, Backend, Source
+from penpot_core.storage.protocol import OCTETS, Backend, Source, StorageUnavailable
 from penpot_core.storage.service import ObjectLost, Storage
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Pending",
     "Source",
     "Storage",
+    "StorageUnavailable",
     "StoredObject",
     "relative_path",
 ]

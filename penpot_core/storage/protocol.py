@@ -8,15 +8,27 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from penpot_core.errors import Unavailable
+
 OCTETS = "application/octet-stream"
 
 Source = Path | bytes
 """What is stored: a file's content, or these bytes."""
 
 
+class StorageUnavailable(Unavailable):
+    """The place of the objects does not answer, or has no room."""
+
+    code = "storage-unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(hint="The object storage does not answer now; try again later.")
+
+
 class Backend(Protocol):
     """Bytes by object id. A method may be cancelled, or the process killed, at any point: an object is then whole
-    or absent, and `delete` also removes what an interrupted `put` left."""
+    or absent, and `delete` also removes what an interrupted `put` left. Where the place itself fails, a method
+    raises OSError or StorageUnavailable; calls then answer 503."""
 
     name: str
 

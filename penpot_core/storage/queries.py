@@ -80,3 +80,6 @@ FIND = select(*COLUMNS).where(storage_object.c.id == bindparam("object_id"), liv
 
 FIND_MANY = select(*COLUMNS).where(and_(any_of(storage_object.c.id, "ids"), live(storage_object)))
 """:ids"""
+
+BACKEND = select(storage_object.c.backend).where(storage_object.c.id == bindparam("object_id"))
+"""Where the bytes of an object lie now, deleted or not. :object_id"""

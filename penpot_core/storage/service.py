@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID, uuid4
 
+import structlog
+
 from penpot_core.db import Connection, Database
 from penpot_core.errors import ServerFault, Unavailable
+from penpot_core.ids import ZERO
 from penpot_core.storage import queries
 from penpot_core.storage.digest import size_and_digest
 from penpot_core.storage.objects import NewObject, Pending, StoredObject, metadata_of, stored_object
-from penpot_core.storage.protocol import Backend, Source
+from penpot_core.storage.protocol import Backend, Source, StorageUnavailable
 from penpot_core.testing import faults
 
 RESERVED = timedelta(hours=2)
@@ -25,11 +29,18 @@ OLD_NAMES = "assets-"
 
 K = TypeVar("K")
 
+log = structlog.get_logger("penpot.storage")
+
 
 class ObjectLost(ServerFault):
     """A row whose bytes are not there."""
 
     code = "filesystem-object-does-not-exists"
+
+
+def lost(stored: StoredObject) -> ObjectLost:
+    """The error for an object without bytes."""
+    return ObjectLost(hint=f"The bytes of the object {stored.id} are missing: see `penpot storage check`.")
 
 
 class Storage:
@@ -64,7 +75,11 @@ class Storage:
         pending = Pending(uuid4(), self.default, size, digest if new.is_shared else None, new)
         await self._reserve(pending)
         await faults.reach("storage.put.after-reserve")
-        await self.backend(pending.backend).put(pending.id, source, new.content_type)
+        try:
+            await self.backend(pending.backend).put(pending.id, source, new.content_type)
+        except OSError as problem:
+            log.error("an object cannot be stored", backend=pending.backend, problem=repr(problem))
+            raise StorageUnavailable() from problem
         await faults.reach("storage.put.after-bytes")
         return pending
 
@@ -144,15 +159,37 @@ class Storage:
     async def read(
         self, stored: StoredObject, start: int = 0, length: int | None = None
     ) -> AsyncGenerator[bytes, None]:
-        """The bytes in pieces. Raises ObjectLost where the row has none."""
-        pieces = self.backend(stored.backend).read(stored.id, start, length)
+        """The bytes in pieces. Raises ObjectLost where the row has none, and StorageUnavailable.
+
+        An object that has just moved to another backend (`penpot storage migrate`) is read there.
+        """
+        sent = 0
         try:
-            async for piece in pieces:
+            async for piece in self.backend(stored.backend).read(stored.id, start, length):
+                sent += len(piece)
+                yield piece
+            return
+        except FileNotFoundError:
+            moved_to = await self._moved_to(stored)
+        left = None if length is None else length - sent
+        try:
+            async for piece in self.backend(moved_to).read(stored.id, start + sent, left):
                 yield piece
         except FileNotFoundError:
-            raise ObjectLost(
-                hint=f"The bytes of the object {stored.id} are missing: see `penpot storage check`."
-            ) from None
+            raise lost(stored) from None
+
+    async def _moved_to(self, stored: StoredObject) -> str:
+        """The backend that an object has moved to since its row was read. Raises ObjectLost."""
+        async with self._database.read() as db:
+            found: str | None = await db.fetch_val(queries.BACKEND, {"object_id": stored.id})
+        if found is None or found == stored.backend:
+            raise lost(stored)
+        return found
+
+    async def check(self) -> None:
+        """Raise StorageUnavailable or OSError where the place of new objects does not answer."""
+        with suppress(FileNotFoundError):
+            await self.backend(self.default).size(ZERO)
 
     async def content(self, stored: StoredObject) -> bytes:
         """All bytes at once: for small objects. Raises ObjectLost."""

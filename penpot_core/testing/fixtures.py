@@ -1,7 +1,8 @@
 """A pytest plugin: `pytest_plugins = ["penpot_core.testing.fixtures"]`.
 
 `server` is a shared running server, on SQLite and then on PostgreSQL with Valkey; `people` makes persons who
-are logged in there. `servers` starts others. When a test fails, what its servers logged meanwhile is shown.
+are logged in there. `servers` starts others; `s3` is a real S3 server. When a test fails, what its servers logged
+meanwhile is shown.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import pytest
 
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.process import SHOWN, ServerProcess
+from penpot_core.testing.s3 import MISSING, S3Server, find_program
 from penpot_core.testing.servers import DEPLOYMENTS, Server, Servers
 from penpot_core.transit import TagHandler
 
@@ -28,6 +30,15 @@ def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
     with Servers() as pool:
         request.config.stash[POOL] = pool
         yield pool
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    """A running S3 server that tests share; skipped where its program is not installed."""
+    if find_program() is None:
+        pytest.skip(MISSING)
+    with S3Server() as running:
+        yield running
 
 
 @pytest.fixture(scope="session", params=list(DEPLOYMENTS))

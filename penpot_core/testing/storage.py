@@ -100,12 +100,12 @@ class StorageContract:
         assert await content_of(backend, name) == b"short"
 
     @pytest.mark.parametrize(
-        ("start", "length"), [(0, 0), (0, 10), (3, None), (1_000_000, 5), (1_279_995, 99)]
+        ("start", "length"), [(0, 0), (0, 10), (3, None), (1_000_000, 5), (1_279_995, 99), (1_280_000, 5)]
     )
     async def test_read_when_a_part_is_asked_then_it_is_that_part(
         self, backend: Backend, start: int, length: int | None
     ) -> None:
-        """Also over the end."""
+        """Also over the end, and behind it."""
         name = uuid4()
         await backend.put(name, MIXED, PNG)
         expected = MIXED[start:] if length is None else MIXED[start : start + length]

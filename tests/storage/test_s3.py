@@ -1,4 +1,4 @@
-"""The backend s3, against moto's server: a real HTTP service that answers as S3 does."""
+"""The backend s3, against two services: versitygw, a real S3 server where it is installed, and moto's."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import uuid4
 
@@ -16,17 +17,27 @@ import pytest
 from penpot_core.storage import relative_path
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.ports import free_port
+from penpot_core.testing.s3 import BUCKET, KEY, REGION, S3Server, environment_of
 from penpot_core.testing.servers import RELAXED, Servers, ServerSpec
 from penpot_core.testing.storage import StorageContract
 from penpot_plugins.storage_s3.backend import S3Storage
 from tests.plugins.pictures import part, picture
 
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[str]:
+@pytest.fixture(scope="module", params=["versitygw", "moto"])
+def service(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a running service with the bucket `penpot`."""
+    if request.param == "moto":
+        with moto() as base:
+            yield base
+    else:
+        running: S3Server = request.getfixturevalue("s3")
+        yield running.endpoint
+
+
+@contextmanager
+def moto() -> Iterator[str]:
+    """The address of a server of moto, which takes any key."""
     port = free_port()
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -34,7 +45,7 @@ def service() -> Iterator[str]:
     try:
         for _ in range(300):
             try:
-                httpx.put(f"{base}/penpot").raise_for_status()
+                httpx.put(f"{base}/{BUCKET}").raise_for_status()
                 break
             except httpx.TransportError:
                 time.sleep(0.1)
@@ -47,9 +58,9 @@ def service() -> Iterator[str]:
 class TestS3(StorageContract):
     @pytest.fixture
     def backend(self, service: str, monkeypatch: pytest.MonkeyPatch) -> S3Storage:
-        for name, value in CREDENTIALS.items():
+        for name, value in KEY.items():
             monkeypatch.setitem(os.environ, name, value)
-        return S3Storage("penpot", "us-east-1", service)
+        return S3Storage(BUCKET, REGION, service)
 
     async def test_address_when_followed_then_it_gives_the_bytes_and_their_type(
         self, backend: S3Storage
@@ -74,14 +85,7 @@ class TestS3(StorageContract):
 async def test_server_when_objects_lie_in_s3_then_clients_get_them(
     servers: Servers, service: str, prefix: str | None
 ) -> None:
-    env = {
-        **RELAXED,
-        **CREDENTIALS,
-        "PENPOT_OBJECTS_STORAGE_BACKEND": "s3",
-        "PENPOT_OBJECTS_STORAGE_S3_BUCKET": "penpot",
-        "PENPOT_OBJECTS_STORAGE_S3_ENDPOINT": service,
-        **({"PENPOT_ASSETS_PATH": prefix} if prefix else {}),
-    }
+    env = {**RELAXED, **environment_of(service), **({"PENPOT_ASSETS_PATH": prefix} if prefix else {})}
     with servers.own(ServerSpec(env=env)) as server:
         async with ApiClient(server.base) as alice:
             await alice.register("Alice")
