@@ -48,4 +48,5 @@ def penpot_services(app: App) -> Sequence[LifeCycle]:
     hub = Hub(app)
     app.provide(Hub, hub)
     watch = GapWatch(app, hub)
+    app.provide(GapWatch, watch)
     return [LifeCycle("notifications", stop=hub.stop), LifeCycle("gap-watch", watch.start, watch.stop)]
