@@ -12,6 +12,7 @@ from penpot_plugins.files.engine.base import data_chunks
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.forms import all_nodes, make_json, make_plain
 from penpot_plugins.files.engine.image import FileImage
+from penpot_plugins.files.engine.loading import blob_of
 
 if TYPE_CHECKING:
     from penpot_core.app import App
@@ -38,9 +39,9 @@ async def as_json(app: App, file_id: UUID) -> bytes:
 
 
 async def stored(app: App, file_id: UUID) -> bytes:
-    """The stored blob, without the patches since. Raises ObjectNotFound."""
+    """The stored blob, wherever it lies, without the patches since. Raises ObjectNotFound, DataUnreadable."""
     async with app.database.read() as db:
         row = await db.fetch_one(queries.BASE, {"file_id": file_id})
-    if row is None or row["data"] is None:
+    if row is None:
         raise ObjectNotFound(f"There is no stored data of file {file_id}.")
-    return bytes(row["data"])
+    return await blob_of(row, file_id, app.get(FileEngine).place.objects)

@@ -60,6 +60,7 @@ def penpot_services(app: App) -> Sequence[LifeCycle]:
     hub = Hub(app)
     app.provide(Hub, hub)
     gaps, sessions = GapWatch(app, hub), SessionWatch(app, hub)
+    app.provide(GapWatch, gaps)
     return [
         LifeCycle("notifications", stop=hub.stop),
         LifeCycle("gap-watch", gaps.start, gaps.stop),

@@ -1,8 +1,8 @@
 """Nobody misses an edit silently (DESIGN §7).
 
 A process may die between COMMIT and publish, and a bus may lose messages. Every few seconds, and when the bus
-says that it was away, the last revision delivered for each watched file is compared with the database, one
-query for all. A gap makes the clients of that file load it anew.
+says that it was away, the revisions delivered for each watched file, from the one that it had when somebody began to
+listen, are compared with the database, one query for all. A gap makes the clients of that file load it anew.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from uuid import UUID
 import structlog
 
 from penpot_plugins.notifications import queries
+from penpot_plugins.notifications.delivered import Delivered
 from penpot_plugins.notifications.hub import Hub
 
 if TYPE_CHECKING:
@@ -46,6 +47,14 @@ class GapWatch:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
+    async def begin(self, file_id: UUID) -> None:
+        """Somebody listens to a file from now on: what comes after its revision of now must be delivered."""
+        if file_id in self._hub.delivered:
+            return
+        async with self._app.database.read() as db:
+            for row in await db.fetch_all(queries.REVISIONS, {"ids": [file_id]}):
+                self._hub.watch(row.id, row.revn)
+
     async def _forever(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
@@ -66,17 +75,17 @@ class GapWatch:
             rows = await db.fetch_all(queries.REVISIONS, {"ids": list(watched)})
         suspects: dict[UUID, int] = {}
         for row in rows:
-            delivered = self._hub.delivered.setdefault(row.id, row.revn)
-            if row.revn <= delivered:
+            delivered = self._hub.watch(row.id, row.revn)
+            if delivered is None or row.revn <= delivered.last:
                 continue
-            if self._suspects.get(row.id) == delivered:
-                self._mend(row.id, row.revn)
+            if self._suspects.get(row.id) == delivered.last:
+                self._mend(row.id, delivered, row.revn)
             else:
-                suspects[row.id] = delivered
+                suspects[row.id] = delivered.last
         self._suspects = suspects
 
-    def _mend(self, file_id: UUID, revn: int) -> None:
+    def _mend(self, file_id: UUID, delivered: Delivered, revn: int) -> None:
         log.warning("messages of a file were missed; its clients load it anew", file=str(file_id))
-        self._hub.delivered[file_id] = revn
+        delivered.made_up(revn)
         for connection in self._hub.listeners(file_id):
             connection.must_reload()

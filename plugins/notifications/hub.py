@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from penpot_core.types import SessionsEnded, WebsocketMessage
+from penpot_plugins.notifications.delivered import Delivered
 from penpot_plugins.notifications.events import FILE_CHANGE, FILE_RESTORED
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ class Hub:
         self.app = app
         self.handlers = app.plugins.named("penpot_websocket_messages", WebsocketMessage)
         self.connections: set[Connection] = set()
-        self.delivered: dict[UUID, int] = {}
+        self.delivered: dict[UUID, Delivered] = {}
         self._topics: dict[UUID, dict[Connection, None]] = {}
         self._receivers: dict[UUID, Callable[[Mapping[Any, Any]], None]] = {}
 
@@ -49,6 +50,12 @@ class Hub:
         """The files that some connection is subscribed to."""
         return {one.file_id for one in self.connections if one.file_id is not None}
 
+    def watch(self, file_id: UUID, revn: int) -> Delivered | None:
+        """Where the clients of a file are, which is at this revision if it was not known; None: nobody listens."""
+        if file_id not in self._topics:
+            return None
+        return self.delivered.setdefault(file_id, Delivered(revn))
+
     def listeners(self, topic: UUID) -> Iterable[Connection]:
         """The connections that hear a topic."""
         return tuple(self._topics.get(topic, ()))
@@ -62,9 +69,10 @@ class Hub:
     def deliver(self, topic: UUID, message: Mapping[Any, Any]) -> None:
         """Give a message to every listener of its topic but the tab it came from; encode it once."""
         if message.get("type") == FILE_CHANGE:
-            self.delivered[topic] = max(int(message["revn"]), self.delivered.get(topic, 0))
-        elif message.get("type") == FILE_RESTORED:
-            self.delivered.pop(topic, None)  # A revision without a change: it was not missed.
+            revn = int(message["revn"])
+            self.delivered.setdefault(topic, Delivered(revn)).heard(revn)
+        elif message.get("type") == FILE_RESTORED and topic in self.delivered:
+            self.delivered[topic].skipped()
         session_id = message.get("session-id")
         text: str | None = None
         for connection in self.listeners(topic):

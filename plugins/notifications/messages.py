@@ -14,6 +14,7 @@ from penpot_core.transit import Keyword
 from penpot_plugins.notifications import access
 from penpot_plugins.notifications.connection import Connection
 from penpot_plugins.notifications.events import JOIN_FILE, about_session
+from penpot_plugins.notifications.gaps import GapWatch
 
 SUBS_ID = Keyword("subs-id")
 
@@ -25,6 +26,7 @@ async def subscribe_file(connection: Connection, message: Mapping[str, Any]) -> 
         return
     connection.subscribe_file(file_id)
     await connection.app.bus.settled()
+    await connection.app.get(GapWatch).begin(file_id)
     connection.publish(
         file_id, about_session(JOIN_FILE, connection.profile_id, connection.session_id, file_id)
     )

@@ -108,28 +108,50 @@ def forked(
     environ: dict[str, str], act: Callable[[World, Tell], Awaitable[None]], arm: Arm
 ) -> tuple[list[str], bool]:
     """Run something in a process; the lines that it told, and whether it came to its end."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        status = 1
-        try:
-            signal.alarm(PATIENCE)
-            asyncio.run(
-                acted(environ, act, arm, lambda line: os.write(writing, f"{line}\n".encode()) and None)
-            )
-            status = 0
-        finally:
-            os._exit(status)
-    os.close(writing)
-    with os.fdopen(reading) as told:
-        lines = told.read().splitlines()
-    _, status = os.waitpid(child, 0)
-    if os.WIFEXITED(status):
-        assert os.WEXITSTATUS(status) == 0, f"the process failed; it told {lines}"
-        return lines, True
-    assert os.WTERMSIG(status) == signal.SIGKILL
-    return lines, False
+    return Child(environ, act, arm).end()
+
+
+class Child:
+    """A process that does something, from its making on."""
+
+    def __init__(
+        self, environ: dict[str, str], act: Callable[[World, Tell], Awaitable[None]], arm: Arm
+    ) -> None:
+        self._reading, writing = os.pipe()
+        self._status: int | None = None
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(self._reading)
+            status = 1
+            try:
+                signal.alarm(PATIENCE)
+                asyncio.run(
+                    acted(environ, act, arm, lambda line: os.write(writing, f"{line}\n".encode()) and None)
+                )
+                status = 0
+            finally:
+                os._exit(status)
+        os.close(writing)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process is at its end."""
+        if self._status is None:
+            pid, status = os.waitpid(self._pid, os.WNOHANG)
+            self._status = status if pid else None
+        return self._status is not None
+
+    def end(self) -> tuple[list[str], bool]:
+        """Wait for it; the lines that it told, and whether it came to its end. It may die by SIGKILL only."""
+        with os.fdopen(self._reading) as told:
+            lines = told.read().splitlines()
+        if self._status is None:
+            self._status = os.waitpid(self._pid, 0)[1]
+        if os.WIFEXITED(self._status):
+            assert os.WEXITSTATUS(self._status) == 0, f"the process failed; it told {lines}"
+            return lines, True
+        assert os.WTERMSIG(self._status) == signal.SIGKILL
+        return lines, False
 
 
 async def acted(

@@ -1,4 +1,7 @@
-"""Validating and repairing a stored file, for those who look after a server."""
+"""Validating and repairing a stored file, for those who look after a server.
+
+As for everybody who opens it, an old file becomes today's first: what rules and remedies say is about that form.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from penpot_plugins.files.engine.head import Mark
 from penpot_plugins.files.engine.opening import Opened
 from penpot_plugins.files.engine.writing import Write
 from penpot_plugins.files.errors import FileInvalid
+from penpot_plugins.files.migrator import Migrator
 from penpot_plugins.files.model.draft import FileDraft
 from penpot_plugins.files.repair import queries
 from penpot_plugins.files.repair.kept_version import keep_version
@@ -57,10 +61,10 @@ class RepairReport:
 
 
 async def validate_file(app: App, file_id: UUID) -> Report:
-    """Look at a whole file. Raises ObjectNotFound, DataUnreadable, HistoryBroken."""
+    """Look at a whole file. Raises what `Migrator.open` does: ObjectNotFound, DataUnreadable, MigrationFailed …."""
     engine = app.get(FileEngine)
     async with app.database.read() as db:
-        opened = await engine.open(db, file_id)
+        opened = await app.get(Migrator).open(db, file_id)
         draft = engine.draft(opened.image)
         pages = list(draft.page_ids())
         world = await world_of(engine, db, file_id, draft, pages)
@@ -81,13 +85,13 @@ def schema_problem(draft: FileDraft) -> str | None:
 async def repair_file(app: App, file_id: UUID, *, store: bool = True) -> RepairReport:
     """Repair a file and store it as its next revision, with the version before as a snapshot.
 
-    With `store` false nothing is written. Raises what `validate_file` does, and FileBusy where others keep editing.
+    With `store` false no repair is written. Raises what `validate_file` does, and FileBusy where others keep editing.
     """
     engine = app.get(FileEngine)
     async with engine.turn(file_id) as turn:
         for _ in range(ATTEMPTS):
+            opened = await app.get(Migrator).migrate(turn, file_id)
             async with app.database.read() as db:
-                opened = await engine.open(db, file_id)
                 done, left, write = await prepare(engine, db, opened)
             if not done or not store:
                 return RepairReport(done, left, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from signal import SIGKILL
 from subprocess import CompletedProcess
 from typing import Any
 from uuid import uuid4
@@ -12,7 +14,10 @@ from sqlalchemy import select
 
 from penpot_core.testing.servers import penpot
 from penpot_migrations.tables import file_change
+from penpot_plugins.files.blob import unpack
 from tests.plugins.files.builders import File, uid
+from tests.plugins.files.snapshots.history import snapshots
+from tests.plugins.files.whole_files import check_sound
 from tests.plugins.files.worlds import OpenFile, World
 
 DRAWN = File()
@@ -76,6 +81,30 @@ async def test_dump_when_a_file_is_damaged_then_all_of_it_is_written(world: Worl
     assert world.app.codec.decode(text.encode()) == await damaged.data()
     data = told(run(world, "dump", str(damaged.id), "--json"))
     assert data["pagesIndex"][str(damaged.page_id)]["objects"][str(uid("a"))]["frameId"] == str(uid("ghost"))
+
+
+async def test_dump_when_raw_then_it_is_the_stored_blob_even_where_an_object_holds_it(
+    world: World, damaged: OpenFile, tmp_path: Path
+) -> None:
+    app = await world.another(PENPOT_FILE_DATA_BACKEND="storage")
+    await damaged.edit(DRAWN.add("rect", "b"), app=app)
+    assert await damaged.checkpoint(app)
+    place = tmp_path / "blob"
+    done = run(world, "dump", str(damaged.id), "--raw", "--output", str(place))
+    assert (done.returncode, done.stderr) == (0, "")
+    data = unpack(place.read_bytes()).value(world.app.codec)
+    assert set(data["pages-index"][damaged.page_id]["objects"]) == set(await damaged.stored())
+
+
+async def test_repair_when_it_is_killed_after_its_commit_then_the_file_is_mended(
+    world: World, damaged: OpenFile
+) -> None:
+    dying = world.environ | {"PENPOT_FAULTS": "files.edit.after-commit:exit"}
+    assert penpot("file", "repair", str(damaged.id), settings=dying).returncode == -SIGKILL
+    await check_sound(world.app, damaged.id)
+    assert len(await snapshots(damaged)) == 1
+    done = run(world, "repair", str(damaged.id), "--json")
+    assert (done.returncode, told(done)["revn"]) == (0, None)
 
 
 async def test_history_when_a_file_was_edited_then_its_edits_are_listed(

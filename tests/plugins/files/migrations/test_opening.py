@@ -17,6 +17,7 @@ from penpot_migrations.tables import file_data, file_migration, file_patch, file
 from penpot_plugins.files.blob import pack
 from penpot_plugins.files.migrations import KNOWN, Context, FileMigration, MigrationFailed, Migrations
 from penpot_plugins.files.migrator import Migrator
+from penpot_plugins.files.repair.storing import repair_file, validate_file
 from tests.plugins.files.builders import set_ops, typed, uid
 from tests.plugins.files.migrations.oldest import B, oldest_data
 from tests.plugins.files.worlds import FEATURES, OpenFile, World, gathered
@@ -82,6 +83,19 @@ async def test_old_file_when_edited_then_is_migrated_first(file: OpenFile) -> No
     result = await file.edit(change, features=FEATURES)
     assert result["revn"] == 0
     assert (await file.stored())[B]["name"] == "New"
+    assert await names_of(file) == list(KNOWN)
+
+
+async def test_old_file_when_validated_or_repaired_then_is_migrated_first(
+    world: World, file: OpenFile
+) -> None:
+    await make_old(file, oldest_data(file.id, file.page_id))
+    assert (await validate_file(world.app, file.id)).good
+    await make_old(file, oldest_data(file.id, file.page_id))
+    report = await repair_file(world.app, file.id)
+    assert (report.done, report.left, report.revn) == ([], [], None)
+    stored = await file.stored()
+    assert (stored[B]["width"], stored[B]["r1"]) == (30, 4), "nothing of it was taken for damage"
     assert await names_of(file) == list(KNOWN)
 
 
