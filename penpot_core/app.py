@@ -22,6 +22,7 @@ from penpot_core.errors import PenpotError, ServerFault
 from penpot_core.http import health
 from penpot_core.http.client import Network
 from penpot_core.http.cors import Cors
+from penpot_core.http.gate import Gate
 from penpot_core.http.origin import LOOPBACK, OriginRules, split_origin
 from penpot_core.mail import Mailer
 from penpot_core.metrics import Metrics
@@ -93,6 +94,12 @@ class App:
         origins = settings[kernel.ALLOWED_ORIGINS]
         self.origin_rules = make_origin_rules(settings, self.trusted_proxies)
         self.cors = Cors("cors" in settings.flags, origins)
+        if self.cors.enabled and not self.cors.active:
+            log.warning("the flag cors does nothing while PENPOT_ALLOWED_ORIGINS names no site")
+        self.gate = Gate(
+            fetch_metadata="sec-fetch-metadata-middleware" in settings.flags,
+            client_header="client-header-check-middleware" in settings.flags,
+        )
         self.readable_transit = "transit-readable-response" in settings.flags
         services = self._services()
         self.health_checks = (*health.CHECKS, *plugins.named("penpot_health_checks", HealthCheck).values())

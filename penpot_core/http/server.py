@@ -52,6 +52,7 @@ def build_server(app: App, *, max_body: int) -> Sanic[Any, Any]:
     for route in (*health.ROUTES, *app.routes):
         add_route(server, app, route)
     add_timing(server)
+    add_gate(server, app)
     add_failures(server, app)
     add_life_cycle(server, app)
     return server
@@ -66,6 +67,8 @@ def add_rpc(server: Sanic[Any, Any], app: App) -> None:
             request.stream.request_max_size = server.config.REQUEST_MAX_SIZE
         if request.method == "OPTIONS" and app.cors.active:
             response: HTTPResponse | None = BareResponse(b"", status=204)
+        elif app.gate.misses_client(request):
+            response = BareResponse(b"", status=403)
         else:
             response = await rpc.endpoint(app, request, name)
         if app.cors.active and response is not None:
@@ -112,6 +115,16 @@ def add_timing(server: Sanic[Any, Any]) -> None:
 
     server.register_middleware(begin, "request")
     server.register_middleware(end, "response")
+
+
+def add_gate(server: Sanic[Any, Any], app: App) -> None:
+    """403 without a body for what another site sends, where the flag says so (contract/http.md §5.5)."""
+
+    async def keep_out(request: Request) -> HTTPResponse | None:
+        return BareResponse(b"", status=403) if app.gate.is_from_elsewhere(request) else None
+
+    if app.gate.fetch_metadata:
+        server.register_middleware(keep_out, "request")
 
 
 def add_failures(server: Sanic[Any, Any], app: App) -> None:

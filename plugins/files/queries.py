@@ -402,11 +402,6 @@ FRAGMENT = select(
 )
 """:file_id, :id, :type; a row that is not there is told with these names."""
 
-SHARE_LINK = select(share_link.c.id).where(
-    share_link.c.id == bindparam("share_id"), share_link.c.file_id == FILE_ID
-)
-""":share_id, :file_id"""
-
 UNFINISHED = (
     select(file_state.c.file_id)
     .where(
