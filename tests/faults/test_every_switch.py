@@ -18,8 +18,6 @@ UNARMED = {
     "files.edit.before-retry",
     "files.offload.before-batch",
     "files.snapshot.before-retry",
-    "storage.gc-touched.after-batch",
-    "tasks.before-settling",
 }
 
 
@@ -33,10 +31,11 @@ def switches() -> set[str]:
 
 def armed() -> set[str]:
     """The names that tests write, whole or in two parts within one file."""
-    found = set()
-    for path in set((ROOT / "tests").rglob("test_*.py")) - {Path(__file__)}:
+    found, known = set(), switches()
+    for path in set((ROOT / "tests").rglob("*.py")) - {Path(__file__)}:
         text = path.read_text()
         moments = set(MOMENT.findall(text))
+        found |= {name for name in known if f'"{name}"' in text}
         for family, moment in LITERAL.findall(text):
             found |= {family + one for one in ([moment] if moment else moments)}
     return found
