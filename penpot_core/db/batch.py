@@ -10,6 +10,7 @@ from sqlalchemy import Executable
 
 from penpot_core.db.errors import BatchConflict
 from penpot_core.db.rows import Row
+from penpot_core.testing import faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class StepResult:
 
 
 def check(step: Step, count: int) -> None:
-    """Raise BatchConflict where the step met another number of rows than it must."""
+    """A step has run: raise BatchConflict where it met another number of rows than it must."""
+    faults.point("database.step")
     if step.expect is not None and step.expect != count:
         raise BatchConflict(step.name, step.expect, count)

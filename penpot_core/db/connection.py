@@ -14,6 +14,7 @@ from penpot_core.db.plan import Plan
 from penpot_core.db.plans import Plans
 from penpot_core.db.rows import Row
 from penpot_core.db.session import Session, Transaction
+from penpot_core.testing import faults
 
 DialectName = Literal["sqlite", "postgresql"]
 Params = Mapping[str, Any]
@@ -153,7 +154,9 @@ class Connection:
 
     async def _finish(self, work: Awaitable[T]) -> T:
         try:
-            return await work
+            result = await work
+            faults.point("database.statement")
+            return result
         except BaseException as error:
             if self._session.transactional:
                 self._failed = error

@@ -14,6 +14,7 @@ from penpot_core.db.errors import TransactionTimeout
 from penpot_core.db.guard import Watch
 from penpot_core.db.plans import Plans
 from penpot_core.db.session import Transaction
+from penpot_core.testing import faults
 
 log = structlog.get_logger("penpot.db")
 T = TypeVar("T")
@@ -49,6 +50,7 @@ async def transaction(
         async with limit:
             yield connection
             callbacks = connection._close()
+            faults.point("database.commit")
     except BaseException as error:
         await to_the_end(session.rollback())
         if isinstance(error, TimeoutError) and limit.expired():

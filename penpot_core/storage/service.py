@@ -55,6 +55,7 @@ class Storage:
 
     def backend(self, name: str) -> Backend:
         """A backend by its name, or by its old one. Raises ServerFault `backend-not-configured`."""
+        faults.point("storage.call")
         name = name.removeprefix(OLD_NAMES)
         if name not in self._backends:
             made = self._make(name)

@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 from penpot_core.db import Database, Step
 from penpot_core.settings import kernel
 from penpot_core.storage import Backend
+from penpot_core.testing import faults
 from penpot_core.transit import record
 from penpot_core.types import StorageBackend
 from penpot_plugins.files.engine import queries
@@ -55,6 +56,7 @@ class StoredDataObjects:
 
     def backend(self, name: str) -> Backend:
         """A backend by its name, or by its old one."""
+        faults.point("storage.call")
         found = self._backend(name.removeprefix(OLD_NAMES))
         if found is None:
             raise DataUnreadable(hint=f"File data lies in the storage {name!r}, which is not set up here.")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import random
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from penpot_core.storage import NewObject
 from penpot_core.testing import faults
 from penpot_core.types import CronJob, TaskHandler
-from penpot_migrations.tables import file_data, file_media_object, storage_object
-from penpot_plugins.crud.queries import ALLOW_DELETION
+from penpot_migrations.tables import file_data, storage_object
 from penpot_plugins.photos.queries import SET_PROFILE_PHOTO
 from penpot_plugins.storage.collection import Collector
 from tests.plugins.files.worlds import World
@@ -132,71 +130,6 @@ async def test_more_objects_than_a_batch_when_collected_then_all_are(world: Worl
         await world.app.storage.create(str(number).encode(), MEDIA)
     assert (await Collector(world.app).look(LATER)).deleted == 120
     assert await Collector(world.app).remove(LATER + WEEK) == 120
-
-
-@pytest.mark.parametrize("seed", range(3))
-async def test_any_history_when_collected_then_no_needed_object_is_gone_and_no_other_stays(
-    world: World, seed: int
-) -> None:
-    """Uploads, copies, purges, the clock and the collector in any order: 3 x 170 steps."""
-    dice = random.Random(seed)
-    alice = await world.person()
-    file = await alice.file()
-    clock = datetime.now(UTC)
-    rows: dict[UUID, UUID] = {}
-    app = world.app
-
-    async def add(media_id: UUID, object_id: UUID) -> None:
-        values = {
-            "id": media_id,
-            "file_id": file.id,
-            "name": "m",
-            "width": 1,
-            "height": 1,
-            "mtype": "image/png",
-        }
-        async with app.database.write() as db:
-            await db.execute(insert(file_media_object).values(**values, media_id=object_id))
-        rows[media_id] = object_id
-
-    for _ in range(170):
-        step = dice.choice(["upload", "upload", "copy", "purge", "purge", "hours", "days", "look", "remove"])
-        if step == "upload":
-            pending = await app.storage.put(bytes([dice.randrange(8)]), MEDIA)
-            if dice.random() < 0.8:
-                media_id = uuid4()
-                async with app.database.write() as db:
-                    object_id = await app.storage.claim(db, pending, clock)
-                    values = {"id": media_id, "file_id": file.id, "name": "m", "width": 1, "height": 1}
-                    await db.execute(
-                        insert(file_media_object).values(**values, mtype="image/png", media_id=object_id)
-                    )
-                rows[media_id] = object_id
-        elif step == "copy" and rows:
-            await add(uuid4(), dice.choice(list(rows.values())))
-        elif step == "purge" and rows:
-            media_id = dice.choice(list(rows))
-            async with app.database.write() as db:
-                if db.dialect == "postgresql":
-                    await db.execute(ALLOW_DELETION)
-                await app.storage.touch(db, [rows.pop(media_id)], clock)
-                await db.execute(delete(file_media_object).where(file_media_object.c.id == media_id))
-        elif step in ("hours", "days"):
-            clock += timedelta(hours=3) if step == "hours" else timedelta(days=4)
-        elif step == "look":
-            await Collector(app).look(clock)
-        elif step == "remove":
-            await Collector(app).remove(clock)
-        async with app.database.read() as db:
-            live = await app.storage.find_many(db, rows.values())
-        assert live.keys() == set(rows.values()), step
-        assert all([await has_bytes(world, object_id) for object_id in live]), step
-    clock += timedelta(days=1)
-    await Collector(app).look(clock)
-    await Collector(app).remove(clock + WEEK)
-    async with app.database.read() as db:
-        kept = {row.id for row in await db.fetch_all(select(storage_object.c.id))}
-    assert kept == set(rows.values())
 
 
 async def test_tasks_when_run_then_they_tell_what_they_did(world: World) -> None:
