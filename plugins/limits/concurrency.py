@@ -28,9 +28,12 @@ BY_PROFILE = "by-profile"
 
 
 class CapacityReached(TooManyRequests):
-    """Too many calls wait already, or this one waited too long."""
+    """Too many calls wait already, or this one waited too long. When there is room again nobody knows."""
 
     type = "concurrency-limit"
+
+    def __init__(self, code: str, hint: str) -> None:
+        super().__init__(code, hint, {"retry-after": "1"})
 
 
 class Limiter:
