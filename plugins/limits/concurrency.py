@@ -117,7 +117,7 @@ class ConcurrencyLimits:
 
 
 def of_app(app: App) -> ConcurrencyLimits:
-    """The limits of the settings; none where the flag is off. Raises LimitsFileError and OSError."""
+    """The limits of the settings, whose check has read the file already; none where the flag is off."""
     if "rpc-climit" not in app.settings.flags:
         return ConcurrencyLimits({}, app.metrics)
     path = app.settings[RPC_CLIMIT_CONFIG]

@@ -59,7 +59,7 @@ class RateLimiter:
         uri = app.settings[kernel.REDIS_URI]
         self._counters: Counters = RedisCounters(str(uri), app.metrics) if uri else MemoryCounters()
         self.limits = RateLimits() if self._path is None else NO_LIMITS
-        self._seen: tuple[int, int] | None = None
+        self._seen: tuple[int, int] | None = (0, 0)
         self._watch: asyncio.Task[None] | None = None
         self._away_until = 0.0
 
@@ -85,6 +85,8 @@ class RateLimiter:
         """Take the file's limits where it changed; with one that cannot be used the old ones go on."""
         try:
             if not path.is_file():
+                if self._seen is not None:
+                    log.warning("there is no file of rate limits, so calls are not limited", path=str(path))
                 self.limits, self._seen = NO_LIMITS, None
                 return
             stat = path.stat()

@@ -22,7 +22,9 @@ APPLY: Mapping[str, list[str]] = {
 DO_NOT: Mapping[str, list[str]] = {
     "access-tokens-per-profile": ["", "other-profile", "team", "profile team", "profile project", "profile file"],
     "projects-per-team": ["", "other-profile", "other-team", "team other-profile", "profile other-team", "project"],
-    "files-per-project": ["", "other-profile", "other-project", "project other-profile", "other-team", "file"],
+    "files-per-project": [
+        "", "other-profile", "other-project", "project other-profile", "other-team", "profile other-team", "file",
+    ],
     "snapshots-per-file": ["", "other-profile", "other-file", "file other-profile", "profile other-file"],
 }  # fmt: skip
 DEFAULTS = {

@@ -107,6 +107,11 @@ async def test_file_when_it_changes_then_new_limits_hold_and_a_bad_one_changes_n
                 while "rate limits are as before" not in server.processes[0].log_text():  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
             assert (await alice.answer("get-teams")).headers["x-rate-limit-remaining"].startswith("few=9")
+            path.unlink()
+            async with asyncio.timeout(20):
+                while "x-rate-limit-remaining" in (await alice.answer("get-teams")).headers:  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
+            assert "there is no file of rate limits" in server.processes[0].log_text()
 
 
 async def test_redis_when_it_is_away_then_calls_pass_and_when_it_is_back_they_are_counted(
