@@ -28,9 +28,12 @@ BY_PROFILE = "by-profile"
 
 
 class CapacityReached(TooManyRequests):
-    """Too many calls wait already, or this one waited too long."""
+    """Too many calls wait already, or this one waited too long. When there is room again nobody knows."""
 
     type = "concurrency-limit"
+
+    def __init__(self, code: str, hint: str) -> None:
+        super().__init__(code, hint, {"retry-after": "1"})
 
 
 class Limiter:
@@ -114,7 +117,7 @@ class ConcurrencyLimits:
 
 
 def of_app(app: App) -> ConcurrencyLimits:
-    """The limits of the settings; none where the flag is off. Raises LimitsFileError and OSError."""
+    """The limits of the settings, whose check has read the file already; none where the flag is off."""
     if "rpc-climit" not in app.settings.flags:
         return ConcurrencyLimits({}, app.metrics)
     path = app.settings[RPC_CLIMIT_CONFIG]

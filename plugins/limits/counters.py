@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from time import perf_counter
 from typing import Any, Protocol
 
@@ -14,6 +13,8 @@ TIMEOUT = 2.0
 
 Verdict = tuple[bool, int]
 """Whether the call may pass, and how many more may."""
+BucketVerdict = tuple[bool, int, int]
+"""The same, and when the last call passed, in seconds of the epoch; 0 where none is remembered."""
 
 WINDOW_SCRIPT = """
 local total = redis.call('INCR', KEYS[1])
@@ -32,7 +33,7 @@ if passes then
   redis.call('HSET', KEYS[1], 'tokens', filled, 'timestamp', ARGV[4])
 end
 redis.call('EXPIRE', KEYS[1], ARGV[5])
-return {passes and 1 or 0, filled}
+return {passes and 1 or 0, filled, since}
 """
 
 
@@ -42,7 +43,7 @@ class Counters(Protocol):
     async def window(self, key: str, amount: int, ttl: int, now: int) -> Verdict:
         """One more call in a window that ends in `ttl` seconds; `now` is in seconds of the epoch."""
 
-    async def bucket(self, key: str, rule: Bucket, now: int) -> Verdict:
+    async def bucket(self, key: str, rule: Bucket, now: int) -> BucketVerdict:
         """Take a token out of a bucket."""
 
     async def close(self) -> None:
@@ -64,20 +65,19 @@ class MemoryCounters:
         self._windows[key] = (now + ttl, count)
         return count <= amount, max(amount - count, 0)
 
-    async def bucket(self, key: str, rule: Bucket, now: int) -> Verdict:
+    async def bucket(self, key: str, rule: Bucket, now: int) -> BucketVerdict:
         """Count in the process; see `Counters`."""
         if len(self._buckets) >= MOST_KEYS:
             self._buckets = kept(self._buckets, now)
         ends, tokens, since = self._buckets.get(key, (0, rule.capacity, 0))
         if ends <= now:
             tokens, since = rule.capacity, 0
-        grown = math.floor(max(0, (now - since) / rule.interval) * rule.rate)
-        filled = min(rule.capacity, tokens + grown)
+        filled = min(rule.capacity, tokens + rule.grown(now, since))
         if filled >= 1:
             self._buckets[key] = (now + rule.life, filled - 1, now)
-            return True, filled - 1
+            return True, filled - 1, since
         self._buckets[key] = (now + rule.life, tokens, since)
-        return False, filled
+        return False, filled, since
 
     async def close(self) -> None:
         """There is nothing to let go of."""
@@ -108,23 +108,25 @@ class RedisCounters:
 
     async def window(self, key: str, amount: int, ttl: int, now: int) -> Verdict:
         """Count in Redis; see `Counters`."""
-        return await self._run("window-rate-limit", self._window, key, [amount, ttl])
+        passes, left = await self._run("window-rate-limit", self._window, key, [amount, ttl])
+        return bool(passes), left
 
-    async def bucket(self, key: str, rule: Bucket, now: int) -> Verdict:
+    async def bucket(self, key: str, rule: Bucket, now: int) -> BucketVerdict:
         """Count in Redis; see `Counters`."""
         arguments = [rule.interval, rule.rate, rule.capacity, now, rule.life]
-        return await self._run("bucket-rate-limit", self._bucket, key, arguments)
+        passes, left, since = await self._run("bucket-rate-limit", self._bucket, key, arguments)
+        return bool(passes), left, since
 
-    async def _run(self, name: str, script: Any, key: str, arguments: list[int]) -> Verdict:
+    async def _run(self, name: str, script: Any, key: str, arguments: list[int]) -> list[int]:
         from redis.exceptions import RedisError
 
         began = perf_counter()
         try:
-            passes, left = await script(keys=[key], args=arguments)
+            numbers: list[int] = await script(keys=[key], args=arguments)
         except (RedisError, OSError, TimeoutError) as problem:
             raise CountersAway(str(problem)) from problem
         self._metrics.observe("penpot_redis_eval_timing", (perf_counter() - began) * 1000, name=name)
-        return bool(passes), int(left)
+        return numbers
 
     async def close(self) -> None:
         """Close the connections."""

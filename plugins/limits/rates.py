@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import math
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -15,7 +16,7 @@ from penpot_core.settings import kernel
 from penpot_core.types import Next, RpcMethod
 from penpot_plugins.limits.counters import Counters, CountersAway, MemoryCounters, RedisCounters
 from penpot_plugins.limits.files import LimitsFileError, rates_of
-from penpot_plugins.limits.rules import Bucket, RateLimits, Rule, Window
+from penpot_plugins.limits.rules import Bucket, RateLimits, Rule
 from penpot_plugins.limits.settings import RPC_RLIMIT_CONFIG
 
 if TYPE_CHECKING:
@@ -27,6 +28,23 @@ log = structlog.get_logger("penpot.rlimit")
 REMAINING, RESET = "x-rate-limit-remaining", "x-rate-limit-reset"
 FAILURES = "penpot_rpc_rlimit_failures_total"
 NO_LIMITS = RateLimits(())
+AWAY_SECONDS = 1.0
+"""For how long after a failure calls pass unasked: they would all wait for a Redis that does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a rule says of a call.
+
+    Whether it `passes`, how many more are `left`, when the rule is as new (`reset`, seconds of the epoch), and after
+    how many seconds a call that it refused may pass (`wait`).
+    """
+
+    rule: Rule
+    passes: bool
+    left: int
+    reset: int
+    wait: int
 
 
 class RateLimiter:
@@ -41,8 +59,9 @@ class RateLimiter:
         uri = app.settings[kernel.REDIS_URI]
         self._counters: Counters = RedisCounters(str(uri), app.metrics) if uri else MemoryCounters()
         self.limits = RateLimits() if self._path is None else NO_LIMITS
-        self._seen: tuple[int, int] | None = None
+        self._seen: tuple[int, int] | None = (0, 0)
         self._watch: asyncio.Task[None] | None = None
+        self._away_until = 0.0
 
     async def start(self) -> None:
         """Read the file, and go on looking whether it changed."""
@@ -66,6 +85,8 @@ class RateLimiter:
         """Take the file's limits where it changed; with one that cannot be used the old ones go on."""
         try:
             if not path.is_file():
+                if self._seen is not None:
+                    log.warning("there is no file of rate limits, so calls are not limited", path=str(path))
                 self.limits, self._seen = NO_LIMITS, None
                 return
             stat = path.stat()
@@ -81,54 +102,48 @@ class RateLimiter:
         rules = self.limits.of(call.method.name)
         if not rules:
             return
+        if monotonic() < self._away_until:
+            self._metrics.count(FAILURES)
+            return
         now = datetime.now(UTC)
         try:
             verdicts = [await self._ask(rule, call, now) for rule in rules]
         except CountersAway as problem:
+            self._away_until = monotonic() + AWAY_SECONDS
             self._metrics.count(FAILURES)
             log.warning("rate limits cannot be counted; the call passes", problem=str(problem))
             return
-        refused = [rule for rule, (passes, _, _) in zip(rules, verdicts, strict=True) if not passes]
+        refused = [one for one in verdicts if not one.passes]
         if refused:
-            log.warning("a rate limit is reached", limit=refused[0].name, method=call.method.name)
+            log.warning("a rate limit is reached", limit=refused[0].rule.name, method=call.method.name)
         if self._soft:
             return
         headers = {
-            REMAINING: "&".join(
-                f"{rule.name}={left}" for rule, (_, left, _) in zip(rules, verdicts, strict=True)
-            ),
-            RESET: "&".join(
-                f"{rule.name}={reset}" for rule, (_, _, reset) in zip(rules, verdicts, strict=True)
-            ),
+            REMAINING: "&".join(f"{one.rule.name}={one.left}" for one in verdicts),
+            RESET: "&".join(f"{one.rule.name}={one.reset}" for one in verdicts),
         }
         if refused:
-            wait = next(soonest(rule, now) for rule in refused)
+            # A call passes when all rules let it: the longest of the waits.
+            wait = max(one.wait for one in refused)
             raise TooManyRequests(
                 "request-blocked", "Too many calls; try again later.", {**headers, "retry-after": str(wait)}
             )
         call.reply.headers.update(headers)
 
-    async def _ask(self, rule: Rule, call: Call, now: datetime) -> tuple[bool, int, int]:
-        """Whether a rule lets the call pass, how many more it would, and when it is as new."""
+    async def _ask(self, rule: Rule, call: Call, now: datetime) -> Verdict:
         who = call.client.address if call.identity is None else call.identity.profile_id
         place = f"{rule.name}.main.{call.method.name}.{who}"
         if isinstance(rule, Bucket):
             key = f"penpot.rlimit.{self._tenant}.bucket.{place}"
-            passes, left = await self._counters.bucket(key, rule, int(now.timestamp()))
-            return passes, left, rule.reset(now, left)
+            seconds = int(now.timestamp())
+            passes, left, since = await self._counters.bucket(key, rule, seconds)
+            return Verdict(rule, passes, left, rule.reset(now, left), rule.wait(seconds, since))
         start = rule.start(now)
         ends = start + rule.unit
         key = f"penpot.rlimit.{self._tenant}.window.{place}.{start.strftime('%Y-%m-%dT%H:%M:%SZ')}"
         ttl = max(1, int((ends - now).total_seconds()))
         passes, left = await self._counters.window(key, rule.amount, ttl, int(now.timestamp()))
-        return passes, left, int(ends.timestamp())
-
-
-def soonest(rule: Rule, now: datetime) -> int:
-    """After how many seconds a call that a rule refused may pass."""
-    if isinstance(rule, Window):
-        return math.ceil((rule.start(now) + rule.unit - now).total_seconds())
-    return math.ceil(rule.interval / rule.rate)
+        return Verdict(rule, passes, left, int(ends.timestamp()), rule.wait(now))
 
 
 def limited(app: App, method: RpcMethod, next_: Next) -> Next:

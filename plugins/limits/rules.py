@@ -32,6 +32,10 @@ class Window:
         """When the window of a moment began."""
         return now - (now - MONDAY) % self.unit
 
+    def wait(self, now: datetime) -> int:
+        """After how many seconds the next window begins."""
+        return math.ceil((self.start(now) + self.unit - now).total_seconds())
+
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
@@ -46,6 +50,15 @@ class Bucket:
     def life(self) -> int:
         """How long, in seconds, a bucket that nobody asks is remembered: twice the time it takes to fill."""
         return max(1, 2 * self.capacity * self.interval // self.rate)
+
+    def grown(self, now: int, since: int) -> int:
+        """How many came in since the last call that passed; times are seconds of the epoch."""
+        return math.floor(max(0, (now - since) / self.interval) * self.rate)
+
+    def wait(self, now: int, since: int) -> int:
+        """After how many seconds the next one comes, at least one."""
+        seconds = max(1, math.ceil(self.interval / self.rate - (now - since)))
+        return seconds if self.grown(now + seconds, since) >= 1 else seconds + 1
 
     def reset(self, now: datetime, remaining: int) -> int:
         """When it will be full, in seconds of the epoch."""

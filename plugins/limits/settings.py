@@ -7,6 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from penpot_core.settings import Integer, PathKind, Setting
+from penpot_plugins.limits.files import LimitsFileError, permits_of
+
+
+def holds_permits(path: Path) -> None:
+    """A file of limits of concurrency. Raises ValueError with what is wrong."""
+    try:
+        permits_of(path)
+    except OSError as problem:
+        raise ValueError(
+            f"a file of limits of concurrency, which cannot be read there ({problem.strerror})"
+        ) from None
+    except LimitsFileError as problem:
+        raise ValueError(f"a good file of limits of concurrency. {str(problem).rstrip('.')}") from None
+
 
 RPC_RLIMIT_CONFIG: Setting[Path | None] = Setting(
     "rpc-rlimit-config",
@@ -23,6 +37,7 @@ RPC_CLIMIT_CONFIG: Setting[Path | None] = Setting(
     "The file of limits of concurrency (flag rpc-climit), EDN as the reference's or TOML.",
     section="limits",
     computed="the limits of the reference",
+    check=holds_permits,
 )
 
 

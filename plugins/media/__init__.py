@@ -1,6 +1,7 @@
 """Pictures of files: uploaded, fetched, assembled, cloned (contract/rpc-files.md §6, contract/storage.md §8).
 
-Needs: `files`, `uploads`. Emits nothing. Others use `pictures`, which checks what strangers send, and `quota`.
+Needs: `files`, `uploads`, `limits`. Emits nothing. Others use `pictures`, which checks what strangers send, and
+`quota`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from penpot_core.types import RpcMethod
 from penpot_plugins.media import methods
 from penpot_plugins.media.settings import SETTINGS
 
-requires = ("files", "uploads")
+requires = ("files", "uploads", "limits")
 
 
 @hookimpl

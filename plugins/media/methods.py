@@ -7,6 +7,7 @@ from typing import Any
 from penpot_core.db import Connection
 from penpot_core.rpc import Call, rpc_method
 from penpot_plugins.files.access import can_edit_file
+from penpot_plugins.limits.concurrency import ConcurrencyLimits
 from penpot_plugins.media import schemas, service
 from penpot_plugins.media.download import fetched
 from penpot_plugins.media.pictures import Raw, check_size
@@ -26,7 +27,7 @@ async def upload_file_media_object(call: Call, params: schemas.UploadFileMediaOb
     return await service.add(call, new, Raw(content.path, content.size, content.mtype))
 
 
-@rpc_method(access=can_edit_file("file_id"), transaction="none", added="1.17", limits=LIMITS)
+@rpc_method(access=can_edit_file("file_id"), transaction="none", added="1.17")
 async def create_file_media_object_from_url(
     call: Call, params: schemas.CreateFileMediaObjectFromUrl
 ) -> Record:
@@ -34,7 +35,10 @@ async def create_file_media_object_from_url(
     service.check_live(call.permissions)
     new = NewMedia(params.file_id, params.name or UNNAMED, params.is_local, params.id)
     with call.app.temporary.file(".fetched") as path:
-        return await service.add(call, new, await fetched(call.app, params.url, path))
+        raw = await fetched(call.app, params.url, path)
+        # Only now: a slow address keeps nobody's pictures waiting.
+        async with call.app.get(ConcurrencyLimits).hold(LIMITS, call.profile_id):
+            return await service.add(call, new, raw)
 
 
 @rpc_method(access=can_edit_file("file_id"), transaction="write", added="1.17")
