@@ -408,8 +408,8 @@ class StorageReference:
 class CliCommand:
     """A command or a group of commands below `penpot`.
 
-    `group`: the commands of `app` join the group of that name, which another plugin brings; `name` is then only the
-    record's own.
+    `group`: the commands of `app` join the group of that name, which another plugin may bring; `name` is then only the
+    record's own. A group within a group is named by both words: "auth test".
     """
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 
@@ -41,11 +41,27 @@ def groups_of(found: Sequence[CliCommand]) -> dict[str, typer.Typer]:
     for command in found:
         if command.group is None:
             continue
-        if command.group in groups:
-            groups[command.group].registered_commands.extend(command.app.registered_commands)
+        outer, _, inner = command.group.partition(" ")
+        if inner:
+            within = groups.setdefault(outer, typer.Typer(no_args_is_help=True))
+            inner_group(within, inner, command.app.info.help).registered_commands.extend(
+                command.app.registered_commands
+            )
+        elif outer in groups:
+            groups[outer].registered_commands.extend(command.app.registered_commands)
         else:
-            groups[command.group] = command.app
+            groups[outer] = command.app
     return groups
+
+
+def inner_group(outer: typer.Typer, name: str, words: Any) -> typer.Typer:
+    """The group of that name within a group; made with such words of help where there is none."""
+    for known in outer.registered_groups:
+        if known.name == name and known.typer_instance is not None:
+            return known.typer_instance
+    made = typer.Typer(help=words, no_args_is_help=True)
+    outer.add_typer(made, name=name)
+    return made
 
 
 def shown_only() -> NoReturn:

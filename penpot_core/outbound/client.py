@@ -219,8 +219,9 @@ def joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 
 def is_tls(problem: Exception) -> bool:
-    """Whether a connection failed at its certificate."""
-    return isinstance(problem.__cause__, ssl.SSLError) or "CERTIFICATE" in str(problem).upper()
+    """Whether a connection failed at its certificate, or because the other side speaks no TLS."""
+    text = str(problem).upper()
+    return isinstance(problem.__cause__, ssl.SSLError) or "CERTIFICATE" in text or "[SSL" in text
 
 
 __all__ = ["Answer", "Outbound", "OutboundFailed", "Outgoing", "TargetBlocked"]

@@ -24,6 +24,7 @@ from penpot_core.types import (
 from penpot_plugins.accounts import bounces, mails, methods, notices, own_sessions, tasks, tokens
 from penpot_plugins.accounts.domains import domain_rules
 from penpot_plugins.accounts.hashing import Hashing
+from penpot_plugins.accounts.newcomers import Newcomers
 from penpot_plugins.accounts.origins import Farewells
 from penpot_plugins.accounts.sessions import Sessions, identify, live
 from penpot_plugins.accounts.settings import SETTINGS
@@ -87,11 +88,12 @@ def penpot_cron_jobs() -> Sequence[CronJob]:
 
 @hookimpl
 def penpot_services(app: App) -> Sequence[LifeCycle]:
-    """Sessions, the threads that hash passwords, the throttle of logins, and the domains that addresses may have."""
+    """Sessions, hashing, the throttle of logins, mail domains, and what other plugins add to logins."""
     hashing = Hashing()
     app.provide(Hashing, hashing)
     app.provide(Sessions, Sessions(app))
     app.provide(Farewells, Farewells())
+    app.provide(Newcomers, Newcomers())
     app.provide(DomainRules, domain_rules(app.settings))
     throttle = Throttle(app)
     app.provide(Throttle, throttle)

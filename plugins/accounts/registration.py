@@ -17,6 +17,7 @@ from penpot_core.transit import Keyword, record
 from penpot_plugins.accounts import queries, verification
 from penpot_plugins.accounts.domains import check_registrable
 from penpot_plugins.accounts.hashing import Hashing
+from penpot_plugins.accounts.newcomers import Newcomers
 from penpot_plugins.accounts.origins import Origin
 from penpot_plugins.accounts.password_rules import check_password
 from penpot_plugins.accounts.passwords import NO_PASSWORD
@@ -94,8 +95,10 @@ async def register(call: Call, token: str, *, newsletter: bool) -> Record:
         props={**initial(newsletter=newsletter), **(claims.get("props") or {})},
     )
     matching = invitation if invitation and invitation.get("member-email") == new.email else None
+    finish = await call.app.get(Newcomers).prepare(call, new)
     async with call.app.database.write() as db:
         profile_id = await create_profile(db, new, call.app.settings.flags, call.now)
+        await finish(db, profile_id)
         if not new.is_active:
             invited = claims.get("invitation-token") if matching else None
             await verification.send(call, db, profile_id, new.email, new.fullname, invited)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from penpot_core.hookspecs import hookimpl
 from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
-from penpot_core.types import LifeCycle, RpcMethod
+from penpot_core.types import CliCommand, LifeCycle, RpcMethod
 from penpot_plugins.ldap import methods
 from penpot_plugins.ldap.service import Logins
 from penpot_plugins.ldap.settings import SETTINGS
@@ -40,3 +40,11 @@ def penpot_services(app: App) -> Sequence[LifeCycle]:
     logins = Logins()
     app.provide(Logins, logins)
     return [LifeCycle("ldap", stop=logins.stop)]
+
+
+@hookimpl
+def penpot_cli_commands() -> Sequence[CliCommand]:
+    """`penpot auth test ldap`."""
+    from penpot_plugins.ldap.cli import commands
+
+    return [CliCommand("auth-test-ldap", commands, group="auth test")]

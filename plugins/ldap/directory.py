@@ -117,6 +117,10 @@ class Directory:
             raise
         return connection
 
+    def look_at_base(self, connection: Connection) -> None:
+        """Raise LDAPException where the entry below which people are looked for cannot be read."""
+        connection.search(self.base_dn, "(objectClass=*)", search_scope="BASE", attributes=["1.1"])
+
     def entries(self, connection: Connection, typed: str) -> list[Entry]:
         """Whom the query finds, of more than one only two. Raises LDAPException."""
         from ldap3.core.exceptions import LDAPSizeLimitExceededResult

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from penpot_core.hookspecs import hookimpl
 from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
-from penpot_core.types import HttpRoute, LifeCycle, RpcMethod
+from penpot_core.types import CliCommand, HttpRoute, LifeCycle, RpcMethod
 from penpot_plugins.accounts.origins import Farewells
 from penpot_plugins.oidc import methods, routes
 from penpot_plugins.oidc.farewell import farewell
@@ -51,3 +51,11 @@ def penpot_services(app: App) -> Sequence[LifeCycle]:
     app.provide(Providers, Providers(app))
     app.get(Farewells).page = farewell(app)
     return []
+
+
+@hookimpl
+def penpot_cli_commands() -> Sequence[CliCommand]:
+    """`penpot auth test oidc`."""
+    from penpot_plugins.oidc.cli import commands
+
+    return [CliCommand("auth-test-oidc", commands, group="auth test")]

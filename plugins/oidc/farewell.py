@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 import structlog
 
@@ -13,6 +12,7 @@ from penpot_core.errors import PenpotError
 from penpot_core.outbound import OutboundFailed
 from penpot_core.settings import kernel
 from penpot_plugins.accounts.origins import Origin
+from penpot_plugins.oidc.addresses import with_query
 from penpot_plugins.oidc.providers import LoginFailed, Providers
 
 if TYPE_CHECKING:
@@ -44,6 +44,6 @@ def farewell(app: App) -> Callable[[Origin], Awaitable[str | None]]:
             "client_id": provider.client_id,
             "post_logout_redirect_uri": app.settings[kernel.PUBLIC_URI],
         }
-        return f"{provider.logout_uri}{'&' if '?' in provider.logout_uri else '?'}{urlencode(query)}"
+        return with_query(provider.logout_uri, query)
 
     return page

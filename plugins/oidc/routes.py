@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import structlog
 from sanic import HTTPResponse, Request
@@ -23,6 +21,7 @@ from penpot_core.settings import kernel
 from penpot_core.transit import record
 from penpot_plugins.accounts.registration import campaign
 from penpot_plugins.oidc import browsers
+from penpot_plugins.oidc.addresses import authorization_uri, callback_uri
 from penpot_plugins.oidc.login import Arrival, settle
 from penpot_plugins.oidc.people import Return, person_of
 from penpot_plugins.oidc.providers import LoginFailed, Provider, Providers
@@ -78,18 +77,7 @@ def way_to(app: App, request: Request, provider: Provider, params: Mapping[Any, 
             "browser": browsers.digest(secret),
         }
     )
-    query = {
-        "client_id": provider.client_id,
-        "redirect_uri": callback_uri(app),
-        "response_type": "code",
-        "state": state,
-        "scope": " ".join(provider.scopes),
-        "nonce": nonce,
-    }
-    if provider.pkce:
-        challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-        query |= {"code_challenge": challenge, "code_challenge_method": "S256"}
-    return f"{provider.auth_uri}{'&' if '?' in provider.auth_uri else '?'}{urlencode(query)}"
+    return authorization_uri(app, provider, state=state, nonce=nonce, verifier=verifier)
 
 
 async def finish(app: App, request: Request) -> HTTPResponse:
@@ -128,12 +116,6 @@ async def arrive(app: App, request: Request) -> HTTPResponse:
         cookie = end.cookie
         response.headers.add("set-cookie", f"{cookie.name}={cookie.value}; {cookie.attributes}")
     return response
-
-
-def callback_uri(app: App) -> str:
-    """Our own address; the path of the public address is replaced."""
-    parts = urlsplit(app.settings[kernel.PUBLIC_URI])
-    return f"{parts.scheme}://{parts.netloc}/api/auth/oidc/callback"
 
 
 def redirect(app: App, page: str, **query: str) -> HTTPResponse:

@@ -82,6 +82,19 @@ async def test_send_when_nobody_listens_then_it_fails_to_connect() -> None:
     assert caught.value.kind == "connect"
 
 
+async def test_send_when_the_other_side_speaks_no_tls_then_it_fails_at_that() -> None:
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(plain, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    with pytest.raises(OutboundFailed) as caught:
+        await Outbound(HERE).send(Outgoing("GET", f"https://127.0.0.1:{port}/", seconds=5))
+    assert caught.value.kind == "tls"
+    server.close()
+
+
 async def test_send_when_the_host_resolves_anew_then_the_address_that_was_checked_is_used(
     base: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

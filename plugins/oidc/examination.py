@@ -1,0 +1,242 @@
+"""Trying out a provider, step by step, in the words of whoever has to mend it.
+
+It is asked what a login asks, up to the page where somebody types a password; then for the tokens of a code that does
+not exist, which a provider refuses in another way than a wrong secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from uuid import UUID
+
+import orjson
+
+from penpot_core.cli.steps import Step
+from penpot_core.errors import Restricted
+from penpot_core.outbound import Answer, OutboundFailed, Outgoing, TargetBlocked
+from penpot_plugins.accounts import queries
+from penpot_plugins.oidc import settings as names
+from penpot_plugins.oidc.addresses import authorization_uri, callback_uri
+from penpot_plugins.oidc.id_tokens import keys_of
+from penpot_plugins.oidc.people import FORM
+from penpot_plugins.oidc.providers import LoginFailed, Provider, Providers
+from penpot_plugins.teams.addresses import DomainRules, clean_email
+
+if TYPE_CHECKING:
+    from penpot_core.app import App
+
+SECONDS = 15
+NO_CODE = "penpot-auth-test"
+CREDENTIALS_REFUSED = frozenset({"invalid_client", "unauthorized_client", "incorrect_client_credentials"})
+CODE_REFUSED = frozenset({"invalid_grant", "bad_verification_code"})
+Problem = LoginFailed | OutboundFailed | TargetBlocked
+
+
+async def examine(app: App, name: str, user: str | None) -> AsyncIterator[Step]:
+    """The steps of a login by the provider `name`. The last one may have failed."""
+    async with AsyncExitStack() as stack:
+        if is_id(name) or user is not None:
+            await app.database.start()
+            stack.push_async_callback(app.database.stop)
+        step = await configured(app, name)
+        yield step
+        if not step.ok:
+            return
+        try:
+            provider = await app.get(Providers).find(name)
+        except (LoginFailed, OutboundFailed, TargetBlocked) as problem:
+            yield failure("description", "The provider cannot be asked about itself", problem)
+            return
+        for look in (described, signing, authorizing, exchanging, describing):
+            step = await look(app, provider)
+            yield step
+            if not step.ok:
+                return
+        if user is not None:
+            yield await allowed(app, provider, clean_email(user))
+
+
+async def configured(app: App, name: str) -> Step:
+    """Whether the provider is on, and all is set that it needs."""
+    if is_id(name):
+        return await listed(app, name)
+    if name not in names.CREDENTIALS:
+        known = ", ".join(names.CREDENTIALS)
+        return Step.failed("settings", f"There is no provider {name}.", f"Name one of {known}, or an id.")
+    if f"login-with-{name}" not in app.settings.flags:
+        advice = f"Add enable-login-with-{name} to PENPOT_FLAGS."
+        return Step.failed("settings", f"Login by {name} is off.", advice)
+    needed = [*names.CREDENTIALS[name], *([names.BASE_URI] if name == "oidc" else [])]
+    missing = ", ".join(str(setting.variable) for setting in needed if not app.settings[setting])
+    if missing:
+        return Step.failed("settings", f"Not all that is needed is set: {missing}.", f"Set {missing}.")
+    return Step("settings", True, f"Login by {name} is on, as {app.settings[needed[0]]}.")
+
+
+async def listed(app: App, name: str) -> Step:
+    """Whether a provider of the database is there, and on."""
+    try:
+        await app.get(Providers).find(name)
+    except Restricted:
+        advice = "Check the id in the table sso_provider, and that is_enabled is true there."
+        return Step.failed("settings", f"There is no provider {name}, or it is off.", advice)
+    except (LoginFailed, OutboundFailed, TargetBlocked):
+        # It is there; the next step tells what is wrong with it.
+        pass
+    return Step("settings", True, f"The provider {name} is in the database.")
+
+
+async def described(app: App, provider: Provider) -> Step:
+    """What the provider said of itself, or the settings say of it."""
+    pkce = "with PKCE" if provider.pkce else "without PKCE, which it does not know"
+    if provider.base_uri and provider.issuer is not None:
+        return Step("description", True, f"It describes itself as {provider.issuer}, {pkce}.")
+    return Step("description", True, f"Its addresses are known: people log in at {provider.auth_uri}.")
+
+
+async def signing(app: App, provider: Provider) -> Step:
+    """Whether its keys can be read, where they are needed."""
+    if provider.source == "userinfo":
+        return Step("keys", True, "Its keys are not needed: people are described at an address of their own.")
+    if not provider.jwks_uri:
+        sentence = "Where its keys are is not known: id tokens must be signed with the client secret."
+        return Step("keys", True, sentence)
+    try:
+        keys = await keys_of(app, provider)
+    except (LoginFailed, OutboundFailed, TargetBlocked) as problem:
+        return failure("keys", f"Its keys at {provider.jwks_uri} cannot be used", problem)
+    return Step("keys", True, f"It signs with one of {len(keys.keys)} keys.")
+
+
+async def authorizing(app: App, provider: Provider) -> Step:
+    """Whether it would let a browser of ours begin."""
+    url = authorization_uri(app, provider, state=NO_CODE, nonce=NO_CODE, verifier=NO_CODE * 3)
+    try:
+        answer = await app.outbound.send(Outgoing("GET", url, seconds=SECONDS))
+    except (OutboundFailed, TargetBlocked) as problem:
+        return failure("authorization", f"Its page {provider.auth_uri} cannot be reached", problem)
+    error = error_of(answer)
+    if answer.status >= 400 or error:
+        sentence = f"It refuses to let people log in here ({error or f'status {answer.status}'})."
+        advice = (
+            f"Enter {callback_uri(app)} among the redirect addresses of the client {provider.client_id} over there, "
+            "and allow it these scopes: " + " ".join(provider.scopes) + "."
+        )
+        return Step.failed("authorization", sentence, advice)
+    return Step("authorization", True, f"It lets people come back to {callback_uri(app)}.")
+
+
+async def exchanging(app: App, provider: Provider) -> Step:
+    """Whether it knows our secret: a code of ours that is none must be refused as a code."""
+    form = {
+        "client_id": provider.client_id,
+        "client_secret": provider.client_secret,
+        "code": NO_CODE,
+        "grant_type": "authorization_code",
+        "redirect_uri": callback_uri(app),
+        "code_verifier": NO_CODE * 3,
+    }
+    try:
+        answer = await app.outbound.send(
+            Outgoing("POST", provider.token_uri, FORM, urlencode(form).encode(), seconds=SECONDS)
+        )
+    except (OutboundFailed, TargetBlocked) as problem:
+        return failure("secret", f"Its address for tokens {provider.token_uri} cannot be reached", problem)
+    error = error_of(answer)
+    if error in CODE_REFUSED:
+        return Step("secret", True, f"It knows {provider.client_id} and its secret.")
+    if error in CREDENTIALS_REFUSED or answer.status == 401:
+        sentence = f"It does not take the secret of {provider.client_id} ({error or 'status 401'})."
+        advice = (
+            "Check the client's id and secret, and that it may send them in the form (client_secret_post)."
+        )
+        return Step.failed("secret", sentence, advice)
+    sentence = f"It answers in a way that is not understood (status {answer.status}, error {error})."
+    return Step.failed("secret", sentence, f"Check that tokens are given at {provider.token_uri}.")
+
+
+async def describing(app: App, provider: Provider) -> Step:
+    """Whether people are described where they should be; without a token that must be refused."""
+    if provider.source == "token" or not provider.user_uri:
+        return Step("userinfo", True, "People are described by their id tokens.")
+    bearer = {"authorization": f"Bearer {NO_CODE}", "accept": "application/json", "user-agent": "penpot"}
+    try:
+        answer = await app.outbound.send(Outgoing("GET", provider.user_uri, bearer, seconds=SECONDS))
+    except (OutboundFailed, TargetBlocked) as problem:
+        return failure("userinfo", f"Its address {provider.user_uri} cannot be reached", problem)
+    if answer.status not in (400, 401, 403):
+        sentence = f"Nobody is described at {provider.user_uri} (status {answer.status} for a wrong token)."
+        return Step.failed("userinfo", sentence, "Check PENPOT_OIDC_USER_URI, or the provider's description.")
+    return Step("userinfo", True, f"People are described at {provider.user_uri}.")
+
+
+async def allowed(app: App, provider: Provider, email: str) -> Step:
+    """What would become of somebody with such an address."""
+    async with app.database.read() as db:
+        row = await db.fetch_one(queries.BY_EMAIL, {"email": email, "now": datetime.now(UTC)})
+    if row is not None and row.is_blocked:
+        return Step.failed("user", f"The account of {email} is blocked.", "Lift the block of the account.")
+    if row is not None:
+        known = row.auth_backend == provider.type
+        how = "as before" if known else "where the provider says that the address is verified"
+        return Step("user", True, f"{email} has an account of {row.auth_backend}, and can log in {how}.")
+    rules = app.get(DomainRules)
+    if rules.refuses(email) or not rules.accepts(email):
+        advice = "Change the lists of mail domains (PENPOT_REGISTRATION_DOMAIN_WHITELIST and the files)."
+        return Step.failed("user", f"{email} may not register: its domain is not allowed.", advice)
+    if not {"registration", "oidc-registration"} & app.settings.flags:
+        advice = "Add enable-oidc-registration to PENPOT_FLAGS, or make the account first."
+        return Step.failed("user", f"{email} has no account, and may not register.", advice)
+    return Step("user", True, f"{email} has no account, and can register at the first login.")
+
+
+def error_of(answer: Answer) -> str | None:
+    """The error that an answer names: in its JSON, or in the address that it sends to."""
+    if "location" in answer.headers:
+        location = urlsplit(answer.headers["location"])
+        return dict(parse_qsl(location.query)).get("error")
+    try:
+        value = orjson.loads(answer.body)
+    except orjson.JSONDecodeError:
+        return None
+    error = value.get("error") if isinstance(value, dict) else None
+    return error if isinstance(error, str) else None
+
+
+def failure(name: str, sentence: str, problem: Problem) -> Step:
+    """A step that failed on its way, or at what came back."""
+    return Step.failed(name, f"{sentence}: {reason(problem)}", advice_for(problem))
+
+
+def reason(problem: Problem) -> str:
+    """What went wrong, as a sentence."""
+    if isinstance(problem, TargetBlocked):
+        return f"{problem.hint}."
+    return f"{problem}."
+
+
+def advice_for(problem: Problem) -> str:
+    """What to do."""
+    if isinstance(problem, TargetBlocked):
+        return "Check the address. Where it lies in a private network, name its host in PENPOT_SSRF_ALLOWED_HOSTS."
+    if isinstance(problem, OutboundFailed) and problem.kind == "tls":
+        return (
+            "Check whether it speaks TLS at this port. Where an authority of your own signed its certificate, "
+            "name that authority's in the variable SSL_CERT_FILE."
+        )
+    if isinstance(problem, OutboundFailed):
+        return "Check the address, and whether a firewall or a proxy lies in between."
+    return "Check PENPOT_OIDC_BASE_URI: /.well-known/openid-configuration must lie below it."
+
+
+def is_id(name: str) -> bool:
+    """Whether a name is that of a provider of the database."""
+    try:
+        UUID(name)
+    except ValueError:
+        return False
+    return True
