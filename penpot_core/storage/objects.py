@@ -13,6 +13,8 @@ from penpot_core.transit import Keyword
 
 TEMPFILE = "tempfile"
 DEFAULT_BUCKET = "file-media-object"
+ALSO_IN = Keyword("also-in")
+"""In an object's metadata: a second backend that may have its bytes, while it moves between the two."""
 
 BUCKETS = frozenset(
     {
@@ -85,6 +87,12 @@ class StoredObject:
     def content_type(self) -> str:
         """Its media type."""
         return str(self.metadata.get(Keyword("content-type")) or "application/octet-stream")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The backends that may have its bytes, that of the row first."""
+        other = self.metadata.get(ALSO_IN)
+        return (self.backend,) if other is None else (self.backend, str(other))
 
     @property
     def hash(self) -> str | None:

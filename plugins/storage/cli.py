@@ -13,6 +13,7 @@ import typer
 
 if TYPE_CHECKING:
     from penpot_core.app import App
+    from penpot_plugins.storage.migration import Migration
 
 
 commands = typer.Typer(
@@ -42,6 +43,22 @@ def gc(
     run(collected, dry_run=dry_run)
 
 
+@commands.command()
+def migrate(
+    source: Annotated[str, typer.Option("--from", help="The backend that has the objects: fs, s3 ...")],
+    target: Annotated[str, typer.Option("--to", help="The backend that shall have them.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, and change nothing.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Tell it as one JSON object, without a bar.")
+    ] = False,
+) -> None:
+    """Move all objects to another backend, while servers run; a run that was cut off is gone on with.
+
+    Servers have to know both backends. Status 1 where objects could not be moved.
+    """
+    raise typer.Exit(run(moved, source=source, target=target, dry_run=dry_run, as_json=as_json))
+
+
 def run(work: Any, **options: Any) -> Any:
     """Do something with the database of this environment's application."""
     from penpot_core.cli.commands import built
@@ -53,6 +70,7 @@ def run(work: Any, **options: Any) -> Any:
             return await done
         finally:
             await app.database.stop()
+            await app.temporary.stop()
 
     return asyncio.run(begun(built()))
 
@@ -96,3 +114,54 @@ async def collected(app: App, *, dry_run: bool) -> None:
     found = await collector.look(now)
     removed = await collector.remove(now)
     tell({"freeze": found.frozen, "delete": found.deleted, "deleted": removed})
+
+
+async def moved(app: App, *, source: str, target: str, dry_run: bool, as_json: bool) -> int:
+    """Move objects, and tell what was done; the exit status."""
+    from penpot_core.errors import ServerFault
+    from penpot_plugins.storage.migration import Migration, SamePlace
+    from penpot_plugins.storage.turn import TurnTaken, turn
+
+    try:
+        migration = Migration(app, source, target)
+        objects, size = await migration.left()
+        if not dry_run:
+            async with turn(app):
+                await watched(migration, objects, size, quiet=as_json)
+    except TurnTaken:
+        print("Another process moves objects now.", file=sys.stderr)
+        return 1
+    except (ServerFault, SamePlace, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    tell_moved(app, migration, (objects, size) if dry_run else await migration.left(), as_json=as_json)
+    return 1 if migration.done.problems else 0
+
+
+async def watched(migration: Migration, objects: int, size: int, *, quiet: bool) -> None:
+    """Run a migration behind a bar."""
+    from penpot_plugins.storage.progress import Bar
+
+    if quiet:
+        await migration.run()
+        return
+    with Bar(objects, size) as bar:
+        migration.tell = bar.show
+        await migration.run()
+
+
+def tell_moved(app: App, migration: Migration, left: tuple[int, int], *, as_json: bool) -> None:
+    """What was moved, what was not and why, and what is still to be done."""
+    done = migration.done
+    problems = [{"object": one, "problem": text} for one, text in sorted(done.problems.items())]
+    if as_json:
+        counts = {"objects": done.objects, "bytes": done.bytes, "left": left[0], "left-bytes": left[1]}
+        tell({**counts, "waiting": len(done.waiting), "problems": problems})
+        return
+    for one in problems:
+        tell(one)
+    print(f"Moved {done.objects} objects of {done.bytes} bytes; {left[0]} of {left[1]} bytes are left.")
+    if done.waiting:
+        print(f"{len(done.waiting)} of them are uploads under way: run it again later.")
+    if app.storage.default == migration.source:
+        print(f"New objects still go to {migration.source}: see PENPOT_OBJECTS_STORAGE_BACKEND.")

@@ -119,7 +119,8 @@ class Collector:
 
     async def _remove_bytes(self, stored: StoredObject) -> bool:
         try:
-            await self._app.storage.backend(stored.backend).delete(stored.id)
+            for place in stored.places:
+                await self._app.storage.backend(place).delete(stored.id)
         except Exception as problem:
             log.error(
                 "the bytes of an object cannot be removed now", object=str(stored.id), problem=repr(problem)

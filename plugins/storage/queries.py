@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Column, Select, and_, bindparam, case, delete, func, or_, select, union_all, update
+from sqlalchemy import (
+    Column,
+    Executable,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from penpot_core.db import any_of, for_update, json_text, live
 from penpot_migrations.tables import metadata, storage_object
@@ -111,3 +126,58 @@ STATS = (
     .order_by(BUCKET, storage_object.c.backend)
 )
 """Deleted ones are counted too."""
+
+LIES_IN = or_(
+    storage_object.c.backend == bindparam("backend"), storage_object.c.backend == bindparam("old_name")
+)
+"""Rows of a backend, which has an older name too."""
+
+STAYS = or_(live(storage_object), storage_object.c.deleted_at > bindparam("not_before"))
+"""Rows that the collector does not take away before an instant."""
+
+TO_MOVE = (
+    select(*COLUMNS)
+    .where(LIES_IN, STAYS, storage_object.c.id > bindparam("after_id"))
+    .order_by(storage_object.c.id)
+    .limit(BATCH)
+)
+""":backend, :old_name, :not_before, :after_id"""
+
+LEFT_TO_MOVE = select(
+    func.count().label("objects"), func.coalesce(func.sum(storage_object.c.size), 0).label("bytes")
+).where(LIES_IN, STAYS)
+""":backend, :old_name, :not_before"""
+
+NOTE = (
+    update(storage_object)
+    .where(storage_object.c.id == bindparam("object_id"))
+    .values(metadata=bindparam("new_metadata"))
+)
+""":object_id, :new_metadata"""
+
+SWITCH = (
+    update(storage_object)
+    .where(storage_object.c.id == bindparam("object_id"), LIES_IN, STAYS)
+    .values(backend=bindparam("new_backend"), metadata=bindparam("new_metadata"))
+)
+""":object_id, :backend, :old_name, :not_before, :new_backend, :new_metadata"""
+
+HALF_MOVED = (
+    select(*COLUMNS)
+    .where(
+        json_text(storage_object.c.metadata, "~:also-in").is_not(None),
+        storage_object.c.id > bindparam("after_id"),
+    )
+    .order_by(storage_object.c.id)
+    .limit(BATCH)
+)
+""":after_id"""
+
+TIME_OF_DELETION = select(storage_object.c.deleted_at).where(storage_object.c.id == bindparam("object_id"))
+""":object_id"""
+
+# Two numbers: such keys are apart from those of one, which lock files and quotas.
+TURN = (literal(0x50454E50, Integer()), literal(2, Integer()))
+TAKE_TURN: Executable = select(func.pg_try_advisory_lock(*TURN))
+"""Whether this connection may move objects, as long as it is kept. PostgreSQL alone."""
+END_TURN: Executable = select(func.pg_advisory_unlock(*TURN))
