@@ -37,6 +37,7 @@ BUILT_IN = (
     "access_requests",
     "libraries",
     "share_links",
+    "comments",
     "management",
     "uploads",
     "media",
