@@ -13,6 +13,7 @@
     ├── IdleTransactionTimeout           504  idle-in-transaction-timeout, 25P03
     ├── ValueRefused                     400  value-refused, 22001, 22003, 22021, 22P05: it fits no column of the kind
     ├── DiskFull                         500  disk-full, 53100
+    ├── DatabaseReadOnly                 503  read-only, 25006
     ├── OutcomeUnknown                        the connection died while COMMIT was under way
     ├── TransactionFailed                     used on, or left quietly, after one of its statements failed
     └── BatchConflict                         a step met another number of rows than it must
@@ -124,6 +125,17 @@ class DiskFull(DatabaseError):
     """No room for what should be written. Nothing of the transaction was kept."""
 
     code = "disk-full"
+
+
+class DatabaseReadOnly(DatabaseError):
+    """The database was opened for reading only, or became so (a standby). Nothing was written."""
+
+    code = "read-only"
+    status = 503
+
+    def __init__(self, message: str, sqlstate: str | None = None) -> None:
+        super().__init__(message, sqlstate)
+        self.hint = "Nothing can be changed now: this server only reads."
 
 
 class OutcomeUnknown(DatabaseError):

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from penpot_core.db import DatabaseError, Step, open_database
+from penpot_core.db import DatabaseReadOnly, Step, open_database
 from penpot_core.testing.answers import ApiError
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.servers import Servers, ServerSpec
@@ -23,10 +23,10 @@ async def test_writing_when_the_database_is_read_only_then_is_refused_and_readin
     await add_team(writable, "there")
     database = await opened(url, readonly=True)
 
-    with pytest.raises(DatabaseError) as caught:
+    with pytest.raises(DatabaseReadOnly) as caught:
         await add_team(database, "refused")
     assert caught.value.sqlstate == "25006"
-    with pytest.raises(DatabaseError):
+    with pytest.raises(DatabaseReadOnly):
         await database.batch([Step(ADD_TEAM, {"id": uuid4(), "name": "refused"})])
 
     assert await names(database) == ["there"]
@@ -48,7 +48,7 @@ async def test_server_when_its_database_is_read_only_then_starts_reads_and_refus
             assert (await client.call("get-profile"))["fullname"] == "Alice"
             with pytest.raises(ApiError) as caught:
                 await client.call("create-team", {"name": "refused"})
-            assert caught.value.status == 500
+            assert (caught.value.status, caught.value.code) == (503, "read-only")
             assert len(await client.call("get-teams")) == 1
 
 

@@ -7,6 +7,7 @@ import sqlite3
 from penpot_core.db.errors import (
     DatabaseBusy,
     DatabaseError,
+    DatabaseReadOnly,
     DiskFull,
     ForeignKeyViolation,
     IntegrityViolation,
@@ -44,7 +45,7 @@ def mapped(error: Exception) -> DatabaseError:
     if name.startswith(BUSY):
         return DatabaseBusy(text, "55P03")
     if name.startswith("SQLITE_READONLY"):
-        return DatabaseError(text, "25006")
+        return DatabaseReadOnly(text, "25006")
     if name == "SQLITE_INTERRUPT":
         return StatementTimeout(text, "57014")
     if name in FULL:
