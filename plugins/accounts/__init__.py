@@ -22,6 +22,7 @@ from penpot_core.types import (
     TaskHandler,
 )
 from penpot_plugins.accounts import bounces, mails, methods, notices, own_sessions, tasks, tokens
+from penpot_plugins.accounts.credentials import Credentials
 from penpot_plugins.accounts.domains import domain_rules
 from penpot_plugins.accounts.hashing import Hashing
 from penpot_plugins.accounts.sessions import Sessions, identify, live
@@ -90,6 +91,7 @@ def penpot_services(app: App) -> Sequence[LifeCycle]:
     hashing = Hashing()
     app.provide(Hashing, hashing)
     app.provide(Sessions, Sessions(app))
+    app.provide(Credentials, Credentials())
     app.provide(DomainRules, domain_rules(app.settings))
     throttle = Throttle(app)
     app.provide(Throttle, throttle)
