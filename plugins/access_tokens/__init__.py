@@ -12,7 +12,8 @@ from penpot_core.hookspecs import hookimpl
 from penpot_core.rpc import methods_of
 from penpot_core.types import Authenticator, LifeCycle, RpcMethod
 from penpot_plugins.access_tokens import methods
-from penpot_plugins.access_tokens.authentication import AccessTokens, identify
+from penpot_plugins.access_tokens.authentication import AccessTokens, end_all, identify
+from penpot_plugins.accounts.credentials import Credentials
 
 if TYPE_CHECKING:
     from penpot_core.app import App
@@ -34,6 +35,7 @@ def penpot_authenticators() -> Sequence[Authenticator]:
 
 @hookimpl
 def penpot_services(app: App) -> Sequence[LifeCycle]:
-    """Reading of tokens."""
+    """Reading of tokens, and ending them with a password."""
     app.provide(AccessTokens, AccessTokens(app))
+    app.get(Credentials).also_end(end_all)
     return []

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sanic import Request
 
+from penpot_core.db import Connection
 from penpot_core.settings import kernel
 from penpot_core.tokens import TokenInvalid
 from penpot_core.types import Identity
@@ -68,3 +69,8 @@ def token_of(header: str) -> str | None:
 async def identify(app: App, request: Request) -> Identity | None:
     """The authenticator."""
     return await app.get(AccessTokens).find(request)
+
+
+async def end_all(db: Connection, profile_id: UUID) -> None:
+    """Delete all tokens of a profile."""
+    await db.execute(queries.DELETE_ALL, {"owner_id": profile_id})

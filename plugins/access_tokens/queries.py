@@ -57,14 +57,22 @@ DELETE_OTHER_MCP = delete(access_token).where(
 )
 """:owner_id, :kept_id"""
 
+DELETE_ALL = delete(access_token).where(access_token.c.profile_id == bindparam("owner_id"))
+""":owner_id"""
+
 OWNER = (
     select(access_token.c.profile_id)
     .join(profile, profile.c.id == access_token.c.profile_id)
     .where(
         access_token.c.id == bindparam("token_id"),
         VALID,
+        or_(access_token.c.type.is_(None), access_token.c.type != MCP),
         profile.c.is_blocked.is_not(True),
         or_(live(profile), profile.c.deleted_at > bindparam("now")),
     )
 )
-"""Whose token it is; nobody's where the account is blocked or deleted. :token_id, :now"""
+"""Whose token it is; nobody's where the account is blocked or deleted.
+
+One of type mcp pairs an agent with a tab at the MCP server, travels in addresses there, and opens nothing here
+(SECURITY row 14). :token_id, :now
+"""

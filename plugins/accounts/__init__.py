@@ -22,6 +22,7 @@ from penpot_core.types import (
     TaskHandler,
 )
 from penpot_plugins.accounts import bounces, mails, methods, notices, own_sessions, tasks, tokens
+from penpot_plugins.accounts.credentials import Credentials
 from penpot_plugins.accounts.domains import domain_rules
 from penpot_plugins.accounts.hashing import Hashing
 from penpot_plugins.accounts.newcomers import Newcomers
@@ -94,6 +95,7 @@ def penpot_services(app: App) -> Sequence[LifeCycle]:
     app.provide(Sessions, Sessions(app))
     app.provide(Farewells, Farewells())
     app.provide(Newcomers, Newcomers())
+    app.provide(Credentials, Credentials())
     app.provide(DomainRules, domain_rules(app.settings))
     throttle = Throttle(app)
     app.provide(Throttle, throttle)

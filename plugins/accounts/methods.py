@@ -21,6 +21,7 @@ from penpot_plugins.accounts import (
     service,
 )
 from penpot_plugins.accounts.access import by_session
+from penpot_plugins.accounts.credentials import Credentials
 from penpot_plugins.accounts.hashing import Hashing
 from penpot_plugins.accounts.origins import Farewells
 from penpot_plugins.accounts.passwords import NO_PASSWORD
@@ -55,7 +56,7 @@ async def request_profile_recovery(call: Call, params: schemas.RequestProfileRec
 @rpc_method(access=public, transaction="none", added="1.15", limits=("auth/global",))
 async def recover_profile(call: Call, params: schemas.RecoverProfile) -> None:
     """Replace a forgotten password."""
-    await recovery.recover(call, params.token, params.password)
+    await recovery.recover(call, params)
 
 
 @rpc_method(access=public, transaction="none", added="1.15", limits=("auth/global",))
@@ -125,6 +126,8 @@ async def update_profile_password(call: Call, params: schemas.UpdateProfilePassw
         if not changed:
             raise ValidationFailed("old-password-not-match")
         await call.app.get(Sessions).end_others(db, call)
+        if params.end_access_tokens:
+            await call.app.get(Credentials).end_all(db, call.profile_id)
 
 
 @rpc_method(access=by_session, transaction="write", added="1.0")

@@ -9,9 +9,11 @@ from penpot_core.rpc import Call
 from penpot_core.tokens import TokenInvalid
 from penpot_core.transit import Keyword
 from penpot_plugins.accounts import mails, queries, used_tokens
+from penpot_plugins.accounts.credentials import Credentials
 from penpot_plugins.accounts.hashing import Hashing
 from penpot_plugins.accounts.password_rules import check_password
 from penpot_plugins.accounts.reputation import is_reported, takes_mails
+from penpot_plugins.accounts.schemas import RecoverProfile
 from penpot_plugins.accounts.sessions import Sessions
 from penpot_plugins.accounts.settings import EMAIL_VERIFY_THRESHOLD
 from penpot_plugins.teams.addresses import clean_email
@@ -40,8 +42,9 @@ async def request(call: Call, email: str) -> None:
     )
 
 
-async def recover(call: Call, token: str, password: str) -> None:
+async def recover(call: Call, params: RecoverProfile) -> None:
     """Store the new password, wake a profile that sleeps, and end its sessions (SECURITY, "Further floor")."""
+    token, password = params.token, params.password
     claims = call.app.tokens.verify(token, iss=ISSUER, now=call.now)
     profile_id = claims.get("profile-id")
     if not isinstance(profile_id, UUID):
@@ -55,3 +58,5 @@ async def recover(call: Call, token: str, password: str) -> None:
         await used_tokens.use(db, token, claims, call.now)
         await db.execute(queries.RECOVER, {"profile_id": profile_id, "new_password": hashed})
         await call.app.get(Sessions).end_all(db, profile_id)
+        if params.end_access_tokens:
+            await call.app.get(Credentials).end_all(db, profile_id)

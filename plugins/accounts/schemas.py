@@ -54,10 +54,11 @@ class UpdateProfile(Params):
 
 
 class UpdateProfilePassword(Params):
-    """The new password, and the old one where there is one."""
+    """The new password, and the old one where there is one; whether access tokens end too (ours)."""
 
     password: Word500
     old_password: Annotated[str, NonBlank(), Length(1, 500), Nullable()] | None = None
+    end_access_tokens: StrictBool | None = None
 
 
 class UpdateProfileProps(Params):
@@ -81,10 +82,11 @@ class RequestProfileRecovery(Params):
 
 
 class RecoverProfile(Params):
-    """The token of the mail, and the new password."""
+    """The token of the mail, and the new password; whether access tokens end too (ours)."""
 
     token: TokenText
     password: Word500
+    end_access_tokens: StrictBool | None = None
 
 
 class RequestEmailChange(Params):

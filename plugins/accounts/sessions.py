@@ -88,8 +88,9 @@ class Sessions:
             decoded = self._app.tokens.decode(token)
         except TokenInvalid:
             return None
-        session_id = decoded.claims.get("sid")
-        ours = decoded.claims.get("iss") == ISSUER and {**HEADER}.items() <= dict(decoded.header).items()
+        session_id, issuer = decoded.claims.get("sid"), decoded.claims.get("iss")
+        # A keyword of that name is another issuer (contract/rpc-accounts.md §8.2).
+        ours = type(issuer) is str and issuer == ISSUER and {**HEADER}.items() <= dict(decoded.header).items()
         return session_id if ours and isinstance(session_id, UUID) else None
 
     async def find(self, request: Request) -> Identity | None:

@@ -1,4 +1,4 @@
-"""Invitations, and what a team tells those who do not belong to it (SECURITY rows 24 and 32)."""
+"""Invitations (contract/rpc-accounts.md §5); rows 4, 24 and 32 of SECURITY.md have tests of their own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from penpot_core.testing.fixtures import People
 from penpot_core.testing.servers import RELAXED
 from penpot_core.tokens import Tokens
 from penpot_core.transit import Codec, Keyword
-from penpot_migrations.tables import global_complaint_report, profile, team_access_request, team_invitation
+from penpot_migrations.tables import global_complaint_report, profile
 
 
 def unknown() -> str:
@@ -85,16 +85,6 @@ async def test_invite_of_somebody_unknown_writes_an_invitation_and_gives_its_tok
     assert waiting == [{"email": email, "role": "admin", "expired": False}]
 
 
-async def test_invite_as_owner_is_refused_in_both_forms(people: People) -> None:
-    alice, bob = await people("Alice"), await people("Bob")
-    team = await team_of(alice)
-    together = inviting(team, bob.email, role="owner")
-    apart = {"team-id": team, "invitations": [{"email": bob.email, "role": "owner"}]}
-    for params in (together, apart):
-        assert await refusal(alice, "create-team-invitations", params) == "insufficient-permissions"
-    assert await refusal(bob, "get-team", {"id": team}) == "team-does-not-exist"
-
-
 @pytest.mark.parametrize(
     "params",
     [
@@ -145,63 +135,3 @@ async def test_invitation_serves_only_who_it_was_made_for(people: People) -> Non
     assert await refusal(bob, "verify-token", {"token": token}) == "invalid-token"
     assert (await bob.call("get-profile"))["id"] == bob.id
     assert await refusal(bob, "get-team", {"id": team}) == "team-does-not-exist"
-
-
-async def test_invitation_of_an_old_database_as_owner_makes_an_admin(
-    people: People, database: Database
-) -> None:
-    alice, bob = await people("Alice"), await people("Bob")
-    team = await team_of(alice)
-    until = datetime.now(UTC) + timedelta(days=1)
-    async with database.write() as db:
-        row = {"team_id": team, "email_to": bob.email, "role": "owner", "valid_until": until}
-        await db.execute(insert(team_invitation).values(**row))
-    token = Tokens(RELAXED["PENPOT_SECRET_KEY"], Codec()).encode(
-        {
-            "iss": Keyword("team-invitation"),
-            "exp": until,
-            "profile-id": alice.id,
-            "role": Keyword("owner"),
-            "team-id": team,
-            "member-email": bob.email,
-        }
-    )
-    assert (await bob.call("verify-token", {"token": token}))["state"] == "created"
-    owners = [
-        row["name"] for row in await alice.call("get-team-members", {"team-id": team}) if row["is-owner"]
-    ]
-    assert owners == ["Alice"]
-
-
-@pytest.mark.parametrize(
-    ("who", "told"),
-    [
-        ("member", True),
-        ("invited", True),
-        ("asking", True),
-        ("outsider", False),
-        ("visitor", False),
-    ],
-)
-async def test_team_info_is_for_those_related_to_the_team(
-    people: People, visitor: ApiClient, database: Database, who: str, told: bool
-) -> None:
-    alice = await people("Alice")
-    team = await team_of(alice)
-    asker = visitor if who == "visitor" else await people("Bob")
-    until = datetime.now(UTC) + timedelta(days=1)
-    if who == "member":
-        await alice.call("create-team-invitations", inviting(team, asker.email))
-    async with database.write() as db:
-        if who == "invited":
-            row = {"team_id": team, "email_to": asker.email, "role": "editor", "valid_until": until}
-            await db.execute(insert(team_invitation).values(**row))
-        elif who == "asking":
-            dates = {"valid_until": until, "auto_join_until": until}
-            await db.execute(insert(team_access_request).values(team_id=team, requester_id=asker.id, **dates))
-    info = await asker.call("get-team-info", {"id": team})
-    if told:
-        assert (info["id"], info["is-default"]) == (team, False)
-        assert info.keys() == {"id", "is-default", "features"}
-    else:
-        assert info is None
