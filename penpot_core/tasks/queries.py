@@ -120,24 +120,26 @@ FAIL = (
     .values(status="failed", modified_at=bindparam("now"), error=bindparam("reason"))
 )
 
-ABANDONED = select(task.c.id).where(
-    or_(
-        (task.c.status == "running")
-        & task.c.id.in_(
-            select(task_lease.c.task_id).where(task_lease.c.heartbeat_at < bindparam("silent_since"))
-        ),
-        (task.c.status == "running")
-        & task.c.id.not_in(select(task_lease.c.task_id))
-        & (task.c.modified_at < bindparam("orphan_since")),
-        (task.c.status == "scheduled") & (task.c.modified_at < bindparam("lost_since")),
-    )
+IS_ABANDONED = or_(
+    (task.c.status == "running")
+    & task.c.id.in_(
+        select(task_lease.c.task_id).where(task_lease.c.heartbeat_at < bindparam("silent_since"))
+    ),
+    (task.c.status == "running")
+    & task.c.id.not_in(select(task_lease.c.task_id))
+    & (task.c.modified_at < bindparam("orphan_since")),
+    (task.c.status == "scheduled") & (task.c.modified_at < bindparam("lost_since")),
 )
+
+ABANDONED = select(task.c.id).where(IS_ABANDONED)
+""":silent_since, :orphan_since, :lost_since"""
 
 RECOVER = (
     update(task)
-    .where(task.c.id == bindparam("task_id"), or_(task.c.status == "running", task.c.status == "scheduled"))
+    .where(task.c.id == bindparam("task_id"), IS_ABANDONED)
     .values(status="new", scheduled_at=bindparam("now"), modified_at=bindparam("now"))
 )
+"""Only one that is abandoned still: somebody may have taken it meanwhile. :task_id, :now, and those of ABANDONED"""
 
 GIVE_BACK = (
     update(task)

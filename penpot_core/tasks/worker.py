@@ -219,12 +219,13 @@ class Worker:
         since = {"silent_since": now - SILENT, "orphan_since": now - ORPHAN, "lost_since": now - LOST}
         async with self._app.database.read() as db:
             abandoned = await db.fetch_all(queries.ABANDONED, since)
+        await faults.reach("tasks.before-recovering")
         async with self._app.database.write() as db:
             mine = {"worker_name": self.name, "task_ids": sorted(self._running), "now": now}
             await db.execute(queries.BEAT, mine)
             for row in abandoned:
-                log.warning("a task was abandoned and runs again", task=str(row.id))
-                await db.execute(queries.RECOVER, {"task_id": row.id, "now": now})
+                if await db.execute(queries.RECOVER, {**since, "task_id": row.id, "now": now}):
+                    log.warning("a task was abandoned and runs again", task=str(row.id))
         if abandoned:
             self._app.outbox.wake()
         await asyncio.sleep(BEAT_SECONDS)

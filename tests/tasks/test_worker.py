@@ -176,6 +176,25 @@ async def test_worker_when_it_dies_after_the_effect_then_another_runs_the_task_a
     assert count == 2
 
 
+async def test_task_when_somebody_takes_it_while_it_looks_abandoned_then_it_does_not_run_twice(
+    bench: Bench,
+) -> None:
+    async def probe(app: App, props: Any) -> None:
+        """Nothing."""
+
+    bench.handlers.runs["probe"] = probe
+    app = await bench.app(worker=False)
+    task_id = await bench.submit(app)
+    first, second = Worker(app), Worker(app)
+    await first._take_due(*due_of(first))
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
+    async with app.database.write() as db:
+        await db.execute(update(task).where(task.c.id == task_id).values(modified_at=long_ago))
+    with faults.armed("tasks.before-recovering", lambda: first._claim(task_id)):
+        await beaten(second)
+    assert (await bench.row(task_id))["status"] == "running"
+
+
 def due_of(worker: Worker) -> tuple[Any, dict[str, int]]:
     from penpot_core.tasks import queries
 

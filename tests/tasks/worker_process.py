@@ -29,6 +29,12 @@ class WorkerProcess:
                 stderr=log,
             )
 
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        assert self._process is not None
+        return self._process.pid
+
     def wait(self) -> int:
         """Its exit status, once it has ended."""
         assert self._process is not None
