@@ -41,6 +41,7 @@ from penpot_migrations.tables import (
 )
 from penpot_plugins.files.clauses import same_array
 from penpot_plugins.files.engine import queries as engine_queries
+from penpot_plugins.files.linked_libraries import REACHED
 
 FILE_ID: BindParameter[UUID] = bindparam("file_id")
 PROFILE_ID: BindParameter[UUID] = bindparam("profile_id")
@@ -203,18 +204,7 @@ MIGRATE_FILE = (
 )
 """The row of a migrated file, in the bin or not; no revision changes by that (contract/rpc-files.md §0.6)."""
 
-LINKED = (
-    select(file_library_rel.c.library_file_id)
-    .where(file_library_rel.c.file_id == FILE_ID)
-    .cte("linked", recursive=True)
-)
-ALL_LIBRARIES = select(
-    LINKED.union(
-        select(file_library_rel.c.library_file_id).join(
-            LINKED, LINKED.c.library_file_id == file_library_rel.c.file_id
-        )
-    ).c.library_file_id
-)
+ALL_LIBRARIES = select(REACHED.c.library_file_id)
 """The libraries of a file, theirs too, each once. :file_id"""
 
 ADD_OWNER = insert(file_profile_rel).values(

@@ -15,6 +15,7 @@ from penpot_migrations.tables import (
     project,
 )
 from penpot_plugins.files.engine.queries import FILE_COLUMNS
+from penpot_plugins.files.linked_libraries import REACHED
 
 FILE_ID: BindParameter[UUID] = bindparam("file_id")
 LIBRARY_ID: BindParameter[UUID] = bindparam("library_id")
@@ -45,13 +46,6 @@ REFERENCES = (
     .order_by(file.c.created_at, file.c.id)
 )
 """The files that use a library, the oldest first. :file_id, :now"""
-
-DIRECT = select(LINKS.c.library_file_id).where(LINKS.c.file_id == FILE_ID)
-REACHED = DIRECT.cte("reached", recursive=True)
-REACHED = REACHED.union(
-    select(LINKS.c.library_file_id).join(REACHED, REACHED.c.library_file_id == LINKS.c.file_id)
-)
-"""Libraries of a file, their libraries, and so on."""
 
 REACHED_IDS = select(REACHED.c.library_file_id)
 """:file_id"""
