@@ -151,6 +151,27 @@ async def test_writing_when_the_thread_or_comment_goes_meanwhile_then_is_refused
     assert (await rows(world))[1] == int(allowed)
 
 
+@pytest.mark.parametrize(("method", "look"), [("update-comment", 2), ("delete-comment", 1)])
+async def test_comment_when_it_goes_before_its_thread_is_locked_then_is_not_found(
+    world: World, file: OpenFile, method: str, look: int
+) -> None:
+    thread = await start(file)
+    content = {"content": "late"} if method == "update-comment" else {}
+
+    async def interfere() -> None:
+        async with world.app.database.write() as db:
+            await db.execute(delete(comment))
+
+    with (
+        faults.armed("comments.change.before-lock", interfere, at=look) as switch,
+        pytest.raises(ObjectNotFound),
+    ):
+        await file.person.call(method, id=thread["comment-id"], **content)
+    assert switch.hits == look
+    async with world.app.database.read() as db:
+        assert await db.fetch_val(select(comment_thread.c.modified_at)) == thread["modified-at"]
+
+
 async def test_comments_when_their_file_is_purged_then_go_with_it(world: World, file: OpenFile) -> None:
     thread = await start(file)
     await file.person.call("create-comment", thread_id=thread["id"], content="second")
