@@ -14,6 +14,7 @@ from uuid import UUID
 from penpot_core.db import Connection, Row, get
 from penpot_core.errors import ObjectNotFound, ValidationFailed
 from penpot_core.rpc import Call
+from penpot_core.testing import faults
 from penpot_core.types import Access
 from penpot_plugins.comments import queries
 from penpot_plugins.files.access import FileAccess, access_or_share, can_read_file_or_shared
@@ -55,6 +56,7 @@ async def comment_to_change(
 ) -> ThreadAccess:
     """The thread of a comment that the caller wrote. Raises as `thread_to_comment`, and ValidationFailed."""
     comment = await get(db, queries.COMMENT, {"id": comment_id}, table="comment")
+    await faults.reach("comments.change.before-lock")
     found = await thread_to_comment(call, db, comment["thread_id"], share_id, lock=lock)
     check_author(call, comment)
     return found

@@ -12,6 +12,7 @@ from penpot_core.errors import ObjectNotFound
 from penpot_core.ids import next_id
 from penpot_core.rpc import Call
 from penpot_core.settings import kernel
+from penpot_core.testing import faults
 from penpot_core.transit import record
 from penpot_plugins.comments import queries
 from penpot_plugins.comments.access import comment_to_change, file_to_comment, thread_to_comment
@@ -32,6 +33,7 @@ async def written(call: Call, work: Callable[[Connection], Coroutine[Any, Any, T
     limit = call.app.settings[kernel.WRITE_TIMEOUT].total_seconds()
 
     async def once() -> T:
+        await faults.reach("comments.write.before-transaction")
         async with call.app.database.write(timeout=limit) as db:
             return await call.app.guard(db, work(db))
 

@@ -13,6 +13,8 @@ PERSON = {"email": "@new_email", "password": "a-password-9"}
 NEW_MEDIA = {**OF_FILE, "is-local": True, "name": "n"}
 NEW_FONT = {"font-family": "Sans", "font-weight": 400, "font-style": "normal"}
 INVITATION = {"role": "editor", "emails": "@new_emails"}
+OF_THREAD = {"thread-id": "@thread"}
+NEW_THREAD = {"page-id": "@page", "frame-id": "@new_id", "position": "1,2", "content": "c"}
 LINKED = {**OF_FILE, "library-id": "@linked_library"}
 
 CALLS: dict[str, dict[str, Any]] = {
@@ -24,6 +26,8 @@ CALLS: dict[str, dict[str, Any]] = {
         "id": "@foreign_media",
     },
     "create-access-token": {"name": "t", "expiration": "1h"},
+    "create-comment": {**OF_THREAD, "content": "c"},
+    "create-comment-thread": {**OF_FILE, **NEW_THREAD},
     "create-demo-profile": {},
     "create-file": {"name": "F", "project-id": "@project"},
     "create-file-media-object-from-url": {**OF_FILE, "is-local": True, "url": "http://127.0.0.1:1/p.png"},
@@ -44,6 +48,8 @@ CALLS: dict[str, dict[str, Any]] = {
     "create-team-with-invitations": {"name": "T", **INVITATION},
     "create-upload-session": {"total-chunks": 1},
     "delete-access-token": {"id": "@token_id"},
+    "delete-comment": {"id": "@comment"},
+    "delete-comment-thread": {"id": "@thread"},
     "delete-file": {"id": "@file"},
     "delete-file-object-thumbnail": {**OF_FILE, "object-id": "@board"},
     "delete-file-object-thumbnails": {"object-ids": "@boards"},
@@ -66,6 +72,9 @@ CALLS: dict[str, dict[str, Any]] = {
     "duplicate-project": {"project-id": "@project"},
     "get-access-tokens": {},
     "get-all-projects": {},
+    "get-comment-thread": {**OF_FILE, "id": "@thread"},
+    "get-comment-threads": OF_FILE,
+    "get-comments": OF_THREAD,
     "get-current-mcp-token": {},
     "get-enabled-flags": {},
     "get-file": {"id": "@file"},
@@ -87,6 +96,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "get-owned-teams": {},
     "get-page": {**OF_FILE, "page-id": "@page"},
     "get-profile": {},
+    "get-profiles-for-file-comments": OF_FILE,
     "get-project": {"id": "@project"},
     "get-project-files": {"project-id": "@project"},
     "get-projects": OF_TEAM,
@@ -107,6 +117,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "get-team-users": OF_TEAM,
     "get-team-users / of a file": OF_FILE,
     "get-teams": {},
+    "get-unread-comment-threads": OF_TEAM,
     "has-file-libraries": OF_FILE,
     "ignore-file-library-sync-status": {**OF_FILE, "date": "@until"},
     "leave-team": {"id": "@own_team"},
@@ -117,6 +128,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "login-with-ldap": PERSON,
     "login-with-password": {"email": "@maker_email", "password": "a-password-9"},
     "logout": {},
+    "mark-all-threads-as-read": {"threads": "@threads"},
     "move-files": {"ids": "@files", "project-id": "@other_project"},
     "move-files / of somebody": {"ids": "@foreign_files", "project-id": "@project"},
     "move-files / to the caller": {"ids": "@files", "project-id": "@callers_project"},
@@ -137,6 +149,11 @@ CALLS: dict[str, dict[str, Any]] = {
     "set-file-shared": {"id": "@file", "is-shared": True},
     "unlink-file-from-library": LINKED,
     "unlock-file-snapshot": {"id": "@locked_snapshot"},
+    "update-comment": {"id": "@comment", "content": "d"},
+    "update-comment-thread": {"id": "@thread", "is-resolved": True},
+    "update-comment-thread-frame": {"id": "@thread", "frame-id": "@new_id"},
+    "update-comment-thread-position": {"id": "@thread", "frame-id": "@new_id", "position": "3,4"},
+    "update-comment-thread-status": {"id": "@thread"},
     "update-file": {"id": "@file", "session-id": "@session", "revn": 0, "vern": 0, "changes": "@changes"},
     "update-file-library-sync-status": LINKED,
     "update-file-snapshot": {"id": "@snapshot", "label": "N"},

@@ -146,6 +146,18 @@ class Things:
         made = await self.maker.call("create-share-link", {"file-id": await self.get("file"), **params})
         return made["id"]
 
+    async def thread(self) -> Any:
+        place = {"page-id": await self.get("page"), "frame-id": uuid4(), "position": "1,2"}
+        params = {"file-id": await self.get("file"), **place, "content": "first"}
+        return (await self.maker.call("create-comment-thread", params))["id"]
+
+    async def threads(self) -> Any:
+        return [await self.get("thread")]
+
+    async def comment(self) -> Any:
+        params = {"thread-id": await self.get("thread"), "content": "second"}
+        return (await self.maker.call("create-comment", params))["id"]
+
     async def snapshot(self) -> Any:
         made = await self.maker.call(
             "create-file-snapshot", {"file-id": await self.get("file"), "label": "S"}

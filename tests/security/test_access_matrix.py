@@ -42,6 +42,7 @@ SHORT = {
     "400 only-owner-can-delete-team": "owner",
     "400 owner-teams-with-people": "people",
     "400 owner-cant-leave-team": "leave",
+    "400 not-allowed": "author",
 }
 STATUS = {"not-found": 404, "validation": 400}
 # These change who is related to the team, or who is there at all.
@@ -113,6 +114,14 @@ async def kept(guild: Guild) -> dict[str, Any]:
         "file": [file[key] for key in ("name", "revn", "vern", "is-shared", "project-id", "data")],
         "snapshots": [(row["id"], row["label"]) for row in await call("get-file-snapshots", of_file)],
         "libraries": {row["id"] for row in await call("get-file-libraries", of_file)},
+        "comments": [
+            (row["id"], row["content"], row["modified-at"])
+            for row in await call("get-comments", {"thread-id": await things.get("thread")})
+        ],
+        "threads": [
+            (row["id"], row["is-resolved"], row["position"], row["frame-id"], row["modified-at"])
+            for row in await call("get-comment-threads", of_file)
+        ],
         "boards": await call("get-file-object-thumbnails", of_file),
         "project": (await call("get-project", {"id": await things.get("project")}))["name"],
         "in the bin": await things.get("trashed") <= trash,
