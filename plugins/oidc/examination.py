@@ -16,6 +16,7 @@ from uuid import UUID
 import orjson
 
 from penpot_core.cli.steps import Step
+from penpot_core.db import DatabaseError
 from penpot_core.errors import Restricted
 from penpot_core.outbound import Answer, OutboundFailed, Outgoing, TargetBlocked
 from penpot_plugins.accounts import queries
@@ -38,6 +39,16 @@ Problem = LoginFailed | OutboundFailed | TargetBlocked
 
 async def examine(app: App, name: str, user: str | None) -> AsyncIterator[Step]:
     """The steps of a login by the provider `name`. The last one may have failed."""
+    try:
+        async for step in looked_at(app, name, user):
+            yield step
+    except DatabaseError as problem:
+        advice = "Check PENPOT_DATABASE_URI and whether the database runs, and run `penpot migrate`."
+        yield Step.failed("database", f"The database cannot be asked: {problem}.", advice)
+
+
+async def looked_at(app: App, name: str, user: str | None) -> AsyncIterator[Step]:
+    """The same. Raises DatabaseError where the database is needed and cannot be used."""
     async with AsyncExitStack() as stack:
         if is_id(name) or user is not None:
             await app.database.start()

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from penpot_core.cli.config import declared as every_setting
 from penpot_core.cli.steps import Step
 from penpot_core.settings import Setting, load
 from penpot_core.testing.ports import LOOPBACK, free_port
 from penpot_core.testing.servers import RELAXED, penpot
+from penpot_plugins.ldap.cli import commands
 from penpot_plugins.ldap.examination import examine
 from tests.plugins.certificates import write_certificate
 from tests.plugins.ldap.slapd import PEOPLE, Slapd, missing, person
@@ -88,6 +90,19 @@ def test_ldap_when_something_is_wrong_then_the_status_says_so_too(settings: dict
     assert (done.returncode, told["ok"], told["steps"][-1]["name"]) == (1, False, "password")
     assert told["steps"][-1]["advice"]
     assert settings["PENPOT_LDAP_BIND_PASSWORD"] not in done.stdout
+
+
+def test_ldap_when_the_password_is_typed_then_it_is_not_shown(
+    settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AUTH_TEST_PASSWORD", raising=False)
+    done = CliRunner().invoke(commands, ["--json", *ANN], input="ann-in-the-book\n")
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["ok"]
+    assert done.stderr.startswith("Password of ann@example.com")
+    assert "ann-in-the-book" not in done.output
 
 
 def test_ldap_when_nobody_is_named_then_it_ends_at_the_query(steps: Steps) -> None:

@@ -15,7 +15,7 @@ from joserfc.jwk import OctKey
 
 from penpot_core.db import Database
 from penpot_core.testing.client import ApiClient
-from penpot_migrations.tables import sso_provider
+from penpot_migrations.tables import profile, sso_provider
 from tests.plugins.oidc.browser import Browser, query_of
 from tests.plugins.oidc.conftest import Browsers, Town, Towns
 from tests.plugins.oidc.remote import Told
@@ -301,6 +301,20 @@ async def test_account_of_a_provider_when_another_person_there_claims_its_addres
     assert await settled(rogue, browsers(), sub="another") == "auth-provider-not-allowed"
     assert await settled(rogue, browsers()) == "in"
     assert await settled(rogue, browsers(), sub="another", email_verified=True) == "in"
+
+
+async def test_account_that_sleeps_when_its_owner_comes_by_a_provider_then_it_is_not_logged_in(
+    browsers: Browsers, rogue: Rogue, database: Database
+) -> None:
+    """It waits for the mail that confirms its address; the page that it is sent to says so."""
+    assert await settled(rogue, browsers()) == "registered"
+    asleep = profile.update().where(profile.c.email == rogue.claims["email"])
+    browser = browsers()
+    for active, page in ((False, REGISTER), (True, "auth/verify-token")):
+        async with database.write() as db:
+            await db.execute(asleep.values(is_active=active))
+        assert (await rogue.log_in(browser)).name == page
+        assert ((await browser.who())["fullname"] == NOBODY) is not active
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -238,3 +239,17 @@ async def test_oidc_when_somebody_is_named_then_it_says_what_would_become_of_the
     told = await steps(more, "oidc", user)
     assert [step.name for step in told] == [*ALL, "user"]
     assert (told[-1].ok, sentence in told[-1].sentence) == (ok, True)
+
+
+@pytest.mark.parametrize("away", ["sqlite", "postgresql"])
+async def test_oidc_when_the_database_cannot_be_asked_then_a_step_says_so(
+    steps: Steps, tmp_path: Path, away: str
+) -> None:
+    """One that is empty still, and one that is not there."""
+    changed = {
+        "sqlite": {"PENPOT_DATA_DIR": str(tmp_path)},
+        "postgresql": {"PENPOT_DATABASE_URI": f"postgresql://127.0.0.1:{free_port()}/x"},
+    }
+    (told,) = await steps(changed[away], str(uuid4()))
+    assert (told.name, told.ok) == ("database", False)
+    assert "penpot migrate" in (told.advice or "")
