@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -99,7 +100,8 @@ async def member(call: Call, team_id: UUID, profile_id: UUID) -> Row | None:
 
 async def may_inherit(call: Call, team_id: UUID, profile_id: UUID) -> bool:
     """Whether a member can own the team: one whose account is deleted is a member until a task comes by."""
-    values = {"team_id": team_id, "profile_id": profile_id, "now": call.now}
+    # Not the call's own time: a deletion that this call waited for is later than that, and no date to come.
+    values = {"team_id": team_id, "profile_id": profile_id, "now": datetime.now(UTC)}
     return await call.db.fetch_one(queries.HEIR, values) is not None
 
 

@@ -248,11 +248,6 @@ MARK_DELETED = (
 )
 """:team_id, :at"""
 
-LOCK_LIVE = for_update(
-    select(team.c.id, team.c.name, team.c.is_default).where(team.c.id == bindparam("team_id"), live(team))
-)
-"""As LOCK; nothing where the team was deleted. :team_id"""
-
 LOCK = for_update(select(team.c.id, team.c.name, team.c.is_default).where(team.c.id == bindparam("team_id")))
 """Taken first by everything that changes who belongs to a team, so that a team keeps one owner. :team_id"""
 
@@ -392,9 +387,6 @@ INVITATION = select(team_invitation.c.role, team_invitation.c.valid_until).where
 
 INVITATION_HELD = for_update(INVITATION)
 """:team_id, :email"""
-
-OPEN_INVITATION = INVITATION.join(team, team.c.id == team_invitation.c.team_id).where(live(team))
-"""An invitation into a team that is there still. :team_id, :email"""
 
 SET_INVITED_ROLE = (
     update(team_invitation)

@@ -24,7 +24,7 @@ async def accept_invitation(call: Call, token: str, claims: Mapping[str, Any]) -
         raise ValidationFailed("invalid-invitation-token", "invitation token contains unexpected data")
     key = {"team_id": claims["team-id"], "email": claims["member-email"]}
     if call.identity is None:
-        known = await call.db.fetch_one(queries.OPEN_INVITATION, key) is not None
+        known = await call.db.fetch_one(queries.INVITATION, key) is not None
         return visitor(call, token, claims, known=known)
     person = await call.db.fetch_one(queries.PERSON, {"profile_id": call.profile_id})
     if person is None or (claims.get("member-id") != person.id and claims["member-email"] != person.email):
@@ -34,9 +34,10 @@ async def accept_invitation(call: Call, token: str, claims: Mapping[str, Any]) -
             reason=Keyword("email-mismatch"),
         )
     # Held until the end, so that of two who bring it at once, or one and who takes it back, the first wins.
-    team = await call.db.fetch_one(queries.LOCK_LIVE, {"team_id": claims["team-id"]})
+    # A deleted team takes people in as recorded (mail-invitations); it opens nothing to them.
+    await call.db.fetch_one(queries.LOCK, {"team_id": claims["team-id"]})
     invitation = await call.db.fetch_one(queries.INVITATION_HELD, key)
-    if team is None or invitation is None:
+    if invitation is None:
         raise TokenInvalid("invalid-token", hint="no invitation associated with the token")
     await check_joining(call, claims["team-id"], invitation)
     await join(call, claims["team-id"], person, invited_role(invitation.role))
