@@ -154,6 +154,39 @@ async def test_restoring_when_another_process_edits_meanwhile_keeps_the_edit_as_
     await check_sound(world.app, file.id)
 
 
+@pytest.mark.parametrize("who", ["a user", "another file"])
+async def test_unsharing_when_somebody_draws_with_the_library_meanwhile_leaves_no_reference_to_it(
+    world: World, who: str
+) -> None:
+    library, user = await writers.library_and_users(await world.person(), 1)
+    late = user if who == "a user" else await writers.another_file(library)
+    other = world.apps[1]
+
+    async def draw() -> None:
+        if late is not user:
+            await link(late, library, other)
+        reference = {"fill-color-ref-id": uid("red"), "fill-color-ref-file": library.id}
+        fills = [{"fill-color": "#ff0000", "fill-opacity": 1, **reference}]
+        late.revn = (await late.person.call("get-file", app=other, id=late.id))["revn"]
+        await late.edit(DRAWN.add("rect", "late", fills=fills), app=other)
+        await late.edit(writers.copy_of(library, "card", "late copy"), app=other)
+
+    with (
+        faults.armed("libraries.unshare.before-cut", draw),
+        faults.armed("libraries.unshare.before-retry", lambda: None, at=None) as again,
+    ):
+        await library.person.call("set-file-shared", id=library.id, is_shared=False)
+    assert again.hits == 1
+    assert await writers.shared_and_linked(world, library.id) == (False, 0)
+    for file in (user, late):
+        shapes = await file.stored()
+        named = {shape.get("component-file") for shape in shapes.values()} - {None}
+        painted = [shape for shape in shapes.values() if shape["type"] == "rect"]
+        named |= {shape["fills"][0]["fill-color-ref-file"] for shape in painted}
+        assert named == {file.id}
+        await check_sound(other, file.id)
+
+
 async def live_pictures(file: OpenFile) -> set[UUID]:
     own = file_media_object
     live = select(own.c.id).where(own.c.file_id == file.id, own.c.deleted_at.is_(None))

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 ATTEMPTS = 50
 
 
-async def absorb_into(app: App, library: Opened, file_id: UUID, *, always: bool) -> None:
-    """Let a file, in the bin or not, own what it uses of a library.
+async def absorb_into(app: App, library: Opened, file_id: UUID, *, always: bool) -> int:
+    """Let a file, in the bin or not, own what it uses of a library; the version of its data that does.
 
     `always`: the file is written even where it uses nothing. Raises ObjectNotFound, FileBusy, MigrationFailed.
     """
@@ -38,14 +38,14 @@ async def absorb_into(app: App, library: Opened, file_id: UUID, *, always: bool)
             async with app.database.read() as db:
                 write = await prepared(engine, db, library, opened, always=always)
             if write is None:
-                return
+                return opened.image.version
             await faults.reach("libraries.absorb.before-write")
             try:
                 await turn.finish(engine.write(opened, write), f"absorb into {file_id}")
             except (BatchConflict, SerializationFailure):
                 await faults.reach("libraries.absorb.before-retry")
                 continue
-            return
+            return write.patch.version
     raise FileBusy(file_id)
 
 
