@@ -77,8 +77,10 @@ def uuid(value: Any) -> UUID:
 
 
 def text(value: Any) -> str:
-    """A text; numbers are not turned into one."""
+    """A text; numbers are not turned into one. U+0000 is refused: PostgreSQL has no place for it."""
     if isinstance(value, str):
+        if "\0" in value:
+            raise Mismatch("a text without the character U+0000")
         return str(value)
     raise Mismatch("a text")
 
