@@ -102,7 +102,8 @@ def add_route(server: Sanic[Any, Any], app: App, route: HttpRoute) -> None:
 
 
 def add_timing(server: Sanic[Any, Any]) -> None:
-    """`Server-Timing: total;dur=<seconds>` and `Date` on every response (contract/http.md §1, §14)."""
+    """On every response `Server-Timing: total;dur=<seconds>` and `Date` (contract/http.md §1, §14), and `nosniff`:
+    nothing that people write is taken for another type than it is sent as (SECURITY S6)."""
 
     async def begin(request: Request) -> None:
         request.ctx.began = perf_counter()
@@ -112,6 +113,7 @@ def add_timing(server: Sanic[Any, Any]) -> None:
         if began is not None:
             response.headers["server-timing"] = f"total;dur={perf_counter() - began:.6f}"
         response.headers["date"] = formatdate(usegmt=True)
+        response.headers.setdefault("x-content-type-options", "nosniff")
 
     server.register_middleware(begin, "request")
     server.register_middleware(end, "response")

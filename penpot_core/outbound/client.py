@@ -82,7 +82,7 @@ class Outbound:
                     answer = await self._once(request, url, most, to, gate, follow=follow)
                     if not follow or answer.status not in REDIRECTS or "location" not in answer.headers:
                         return answer
-                    url = urljoin(url, answer.headers["location"])
+                    url = joined_url(url, answer.headers["location"])
         except TimeoutError:
             raise OutboundFailed("timeout", f"no answer within {request.seconds:g} s") from None
         raise AssertionError("the last turn returns")
@@ -124,6 +124,14 @@ class Outbound:
             raise OutboundFailed("tls" if is_tls(problem) else "connect", str(problem)) from None
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as problem:
             raise OutboundFailed("io", str(problem)) from None
+
+
+def joined_url(url: str, location: str) -> str:
+    """Where a redirect leads. Raises TargetBlocked where that is no address."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise TargetBlocked(hint="url host is missing", uri=location) from None
 
 
 async def received(head: Answer, response: httpcore.Response, most: int, to: Path | None) -> Answer:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, bindparam, func, select, union, update
+from sqlalchemy import CompoundSelect, bindparam, func, select, union, update
 
-from penpot_core.db import for_share, live, upsert
+from penpot_core.db import any_of, for_share, live, upsert
 from penpot_migrations.tables import (
     file,
     file_media_object,
@@ -60,8 +60,8 @@ TOUCH_FILE = (
 """:of_file, :now"""
 
 
-def bytes_of_team() -> Select[tuple[int]]:
-    """The sizes of all objects of a team's pictures and fonts, each counted once."""
+def ids_of_team() -> CompoundSelect[tuple[object]]:
+    """All objects of a team's pictures and fonts; no null is among them, which `NOT IN` would stumble over."""
     media = (
         file_media_object.join(file, file.c.id == file_media_object.c.file_id)
         .join(project, project.c.id == file.c.project_id)
@@ -70,15 +70,26 @@ def bytes_of_team() -> Select[tuple[int]]:
     of_team = team.c.id == bindparam("team_id")
     of_fonts = team_font_variant.c.team_id == bindparam("team_id")
     fonts = ("otf_file_id", "ttf_file_id", "woff1_file_id", "woff2_file_id")
-    ids = union(
+    return union(
         *(
-            select(file_media_object.c[name]).select_from(media).where(of_team)
+            select(file_media_object.c[name])
+            .select_from(media)
+            .where(of_team, file_media_object.c[name].is_not(None))
             for name in ("media_id", "thumbnail_id")
         ),
-        *(select(team_font_variant.c[name]).where(of_fonts) for name in fonts),
+        *(
+            select(team_font_variant.c[name]).where(of_fonts, team_font_variant.c[name].is_not(None))
+            for name in fonts
+        ),
     )
-    return select(func.coalesce(func.sum(storage_object.c.size), 0)).where(storage_object.c.id.in_(ids))
 
 
-TEAM_BYTES = bytes_of_team()
-""":team_id"""
+BYTES = select(func.coalesce(func.sum(storage_object.c.size), 0))
+
+TEAM_BYTES = BYTES.where(storage_object.c.id.in_(ids_of_team()))
+"""The sizes of all objects of a team's pictures and fonts, each counted once. :team_id"""
+
+BYTES_NEW_TO_TEAM = BYTES.where(
+    any_of(storage_object.c.id, "ids"), storage_object.c.id.not_in(select(ids_of_team().subquery()))
+)
+"""The sizes of those objects that are none of the team's. :team_id, :ids"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from penpot_core.errors import Restricted
@@ -17,7 +18,22 @@ async def check_team_bytes(call: Call, team_id: UUID, size: int) -> None:
         return
     async with call.app.database.read() as db:
         taken = int(await db.fetch_val(queries.TEAM_BYTES, {"team_id": team_id}))
-    if taken + size > most:
+    refuse_more_than(most, taken, size)
+
+
+async def check_team_objects(call: Call, team_id: UUID, ids: Collection[UUID | None]) -> None:
+    """The same for objects that are stored already, in the call's transaction; what the team has counts once."""
+    most = call.app.settings[QUOTES_BYTES_PER_TEAM]
+    if most is None:
+        return
+    taken = int(await call.db.fetch_val(queries.TEAM_BYTES, {"team_id": team_id}))
+    values = {"team_id": team_id, "ids": sorted(one for one in ids if one is not None)}
+    refuse_more_than(most, taken, int(await call.db.fetch_val(queries.BYTES_NEW_TO_TEAM, values)))
+
+
+def refuse_more_than(most: int, taken: int, size: int) -> None:
+    """Raise Restricted where `size` bytes more are too many."""
+    if size and taken + size > most:
         raise Restricted(
             "max-quote-reached",
             f"The team's pictures and fonts take {taken} of {most} bytes, which leaves too little for {size} more.",

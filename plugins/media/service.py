@@ -16,7 +16,7 @@ from penpot_plugins.files.access import FileAccess, checked_access, edits, file_
 from penpot_plugins.files.engine import queries as engine_queries
 from penpot_plugins.media import queries
 from penpot_plugins.media.pictures import Picture, Raw, Small, check_raw, prepared
-from penpot_plugins.media.quota import check_team_bytes
+from penpot_plugins.media.quota import check_team_bytes, check_team_objects
 
 BUCKET = "file-media-object"
 JPEG = "image/jpeg"
@@ -111,6 +111,7 @@ async def clone(call: Call, source_id: UUID, file_id: UUID, *, is_local: bool) -
             table=Keyword("file-media-object"),
             params=record(id=source_id),
         )
+    await check_team_objects(call, call.permissions.team_id, (source.media_id, source.thumbnail_id))
     names = ("name", "width", "height", "mtype", "media_id", "thumbnail_id")
     values = {name: source[name] for name in names}
     media_id = uuid4()

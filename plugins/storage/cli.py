@@ -39,8 +39,8 @@ def stats() -> None:
 def gc(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, and change nothing.")] = False,
 ) -> None:
-    """Collect objects that nobody needs, as the nightly tasks do."""
-    run(collected, dry_run=dry_run)
+    """Collect objects that nobody needs, as the nightly tasks do; status 1 where some would not go."""
+    raise typer.Exit(1 if run(collected, dry_run=dry_run) else 0)
 
 
 @commands.command()
@@ -105,15 +105,16 @@ async def counted(app: App) -> None:
             tell({"bucket": row.bucket, "backend": row.backend, **figures})
 
 
-async def collected(app: App, *, dry_run: bool) -> None:
-    """Tell what was collected, or would be."""
+async def collected(app: App, *, dry_run: bool) -> int:
+    """Tell what was collected, or would be; how many objects could not be."""
     from penpot_plugins.storage.collection import Collector
 
     now = datetime.now(UTC)
     collector = Collector(app, dry_run=dry_run)
     found = await collector.look(now)
     removed = await collector.remove(now)
-    tell({"freeze": found.frozen, "delete": found.deleted, "deleted": removed})
+    tell({"freeze": found.frozen, "delete": found.deleted, "deleted": removed, "refused": collector.refused})
+    return collector.refused
 
 
 async def moved(app: App, *, source: str, target: str, dry_run: bool, as_json: bool) -> int:

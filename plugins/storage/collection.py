@@ -52,6 +52,8 @@ class Collector:
         self._dry_run = dry_run
         self._delay = app.settings[DELETION_DELAY]
         self._references = References(app)
+        self.refused = 0
+        """How many objects' bytes could not be removed; they are tried again by the next run."""
 
     async def look(self, now: datetime) -> Looked:
         """Look at all objects touched some time before `now`: needed ones settle, others are marked."""
@@ -125,5 +127,6 @@ class Collector:
             log.error(
                 "the bytes of an object cannot be removed now", object=str(stored.id), problem=repr(problem)
             )
+            self.refused += 1
             return False
         return True

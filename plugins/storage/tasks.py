@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from penpot_core.storage import StorageUnavailable
 from penpot_plugins.storage.collection import Collector
 
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ async def storage_gc_touched(app: App, props: Mapping[str, Any]) -> Mapping[str,
 
 
 async def storage_gc_deleted(app: App, props: Mapping[str, Any]) -> Mapping[str, int]:
-    """Remove deleted objects."""
-    removed = await Collector(app).remove(datetime.now(UTC))
-    log.info("removed objects", objects=removed)
+    """Remove deleted objects. Raises StorageUnavailable where some would not go: the task is tried again."""
+    collector = Collector(app)
+    removed = await collector.remove(datetime.now(UTC))
+    log.info("removed objects", objects=removed, refused=collector.refused)
+    if collector.refused:
+        raise StorageUnavailable
     return {"deleted": removed}

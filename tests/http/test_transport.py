@@ -6,8 +6,10 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
+from penpot_core.testing.answers import ApiError
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.fixtures import People
+from tests.plugins.pictures import part, picture
 
 TRANSIT = "application/transit+json"
 PROFILE = "/api/main/methods/get-profile"
@@ -89,10 +91,28 @@ async def test_site_when_a_cookie_comes_from_it_then_has_to_be_ours(
     assert (await alice.http.get(PROFILE, headers=headers)).status_code == status
 
 
-async def test_name_when_it_holds_a_nul_then_is_no_fault_of_the_server(people: People) -> None:
+async def test_name_when_it_holds_a_nul_then_the_schema_refuses_it_in_every_form(people: People) -> None:
     alice = await people("Alice")
+    file = (await alice.call("create-file", {"project-id": alice.project, "name": "F"}))["id"]
     answer = await alice.answer("create-project", {"team-id": alice.team, "name": "a\0b"})
-    assert answer.status < 500
+    assert (answer.status, answer.body["code"]) == (400, "params-validation")
+    params = {"file-id": file, "is-local": True, "name": "a\0b"}
+    with pytest.raises(ApiError) as caught:
+        await alice.upload("upload-file-media-object", params, files={"content": part(picture())})
+    assert (caught.value.status, caught.value.code) == (400, "params-validation")
+    assert "U+0000" in str(caught.value.body["explain"])
+    params["name"] = "a b"
+    await alice.upload("upload-file-media-object", params, files={"content": part(picture())})
+
+
+@pytest.mark.parametrize(
+    "path", [PROFILE, "/api/main/methods/get-teams", "/nothing", "/readyz", "/assets/by-id/x"]
+)
+async def test_answer_when_read_by_a_browser_then_it_is_not_taken_for_something_else(
+    people: People, visitor: ApiClient, path: str
+) -> None:
+    for client in (await people("Alice"), visitor):
+        assert (await client.http.get(path)).headers["x-content-type-options"] == "nosniff"
 
 
 async def test_metrics_when_they_are_refused_then_the_refusal_is_a_text(visitor: ApiClient) -> None:

@@ -8,18 +8,8 @@ import pytest
 
 from penpot_core.outbound import Policy, TargetBlocked
 from penpot_core.outbound.addresses import networks_of
+from tests.outbound.vectors import BLOCKED, HOSTS, IN_BRACKETS
 
-BLOCKED = [
-    "0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.255", "127.0.0.1",
-    "127.255.255.254", "169.254.0.1", "169.254.169.254", "172.16.0.1", "172.31.255.255", "192.0.0.1",
-    "192.0.0.170", "192.0.2.1", "192.88.99.1", "192.168.0.1", "192.168.255.255", "198.18.0.1",
-    "198.19.255.255", "198.51.100.7", "203.0.113.9", "224.0.0.1", "239.255.255.250", "240.0.0.1",
-    "255.255.255.255", "::", "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254",
-    "::ffff:7f00:1", "::127.0.0.1", "::a00:1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe",
-    "64:ff9b:1::a00:1", "2002:7f00:1::", "2002:a00:1::", "2002:c0a8:101::1", "2001::1", "2001:db8::1",
-    "100::1", "fc00::1", "fd00:ec2::254", "fdff:ffff::1", "fe80::1", "febf::1", "fec0::1", "ff02::1",
-    "ff0e::1", "3fff::1", "5f00::1",
-]  # fmt: skip
 ALLOWED = [
     "1.1.1.1",
     "8.8.8.8",
@@ -39,13 +29,6 @@ def test_address_when_it_is_not_public_then_it_is_blocked(address: str) -> None:
 @pytest.mark.parametrize("address", ALLOWED)
 def test_address_when_it_is_public_then_it_may_be_reached(address: str) -> None:
     assert not Policy().blocks(ip_address(address))
-
-
-HOSTS = [
-    "127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.0.0.1", "0177.0.0.1", "017700000001", "0",
-    "localhost", "LOCALHOST", "10.1", "167772161", "0xa9fea9fe", "2852039166", "169.254.169.254",
-]  # fmt: skip
-IN_BRACKETS = ["::1", "::ffff:127.0.0.1", "::ffff:7f00:1", "0:0:0:0:0:0:0:1", "fe80::1", "fd00:ec2::254"]
 
 
 @pytest.mark.parametrize("host", [*HOSTS, *IN_BRACKETS])
