@@ -45,10 +45,9 @@ class Counting:
 
 
 async def measure(environ: dict[str, str], count: int) -> None:
-    """Submit without a worker, then let one run."""
+    """Submit without a worker, as these settings have none, then let one run."""
     counting = Counting(count)
-    flags = environ["PENPOT_FLAGS"]
-    submitter = build(environ={**environ, "PENPOT_FLAGS": flags + " disable-backend-worker"})
+    submitter = build(environ=environ)
     await submitter.start()
     begun = perf_counter()
     for _ in range(0, count, BATCH):
@@ -57,7 +56,8 @@ async def measure(environ: dict[str, str], count: int) -> None:
                 await submitter.outbox.submit(db, "nothing", {})
     print(f"submitted: {count / (perf_counter() - begun):8.0f} a second")
     await submitter.stop()
-    worker = build(extra=[counting], environ=environ)
+    flags = environ["PENPOT_FLAGS"].replace("disable-backend-worker", "enable-backend-worker")
+    worker = build(extra=[counting], environ={**environ, "PENPOT_FLAGS": flags})
     begun = perf_counter()
     await worker.start()
     await counting.done.wait()
