@@ -141,12 +141,17 @@ class Child:
             self._status = status if pid else None
         return self._status is not None
 
+    def wait(self) -> None:
+        """Return when the process is at its end."""
+        if self._status is None:
+            self._status = os.waitpid(self._pid, 0)[1]
+
     def end(self) -> tuple[list[str], bool]:
         """Wait for it; the lines that it told, and whether it came to its end. It may die by SIGKILL only."""
         with os.fdopen(self._reading) as told:
             lines = told.read().splitlines()
-        if self._status is None:
-            self._status = os.waitpid(self._pid, 0)[1]
+        self.wait()
+        assert self._status is not None
         if os.WIFEXITED(self._status):
             assert os.WEXITSTATUS(self._status) == 0, f"the process failed; it told {lines}"
             return lines, True

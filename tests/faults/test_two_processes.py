@@ -5,6 +5,7 @@ No acknowledged edit is lost, and nothing that the file or a version of it draws
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from uuid import UUID
 
@@ -134,13 +135,14 @@ def test_process_that_cleans_when_it_is_killed_beside_one_that_edits_leaves_a_so
     tending = Child(environ, tend_forever, at(point, hit=3))
 
     async def edit_meanwhile(world: World) -> int:
-        file, number = attached(world, what), 0
-        while number < EDITS or not tending.ended:
+        file = attached(world, what)
+        for number in range(EDITS):
             await edit(file, media, number)
-            number += 1
             if number % 20 == 10:
                 await make(file, f"at {number}")
-        return number
+        # A cleaning that lost every race to an edit gets its turn now.
+        await asyncio.to_thread(tending.wait)
+        return EDITS
 
     edits = in_a_world(environ, edit_meanwhile)
     assert tending.end() == ([], False)

@@ -22,7 +22,7 @@ from tests.plugins.files.builders import File, uid
 from tests.plugins.files.engine.test_media import filled_with, picture
 from tests.plugins.files.migrations.oldest import B, E, oldest_data
 from tests.plugins.files.migrations.test_opening import make_old, names_of
-from tests.plugins.files.snapshots.history import snapshots
+from tests.plugins.files.snapshots.history import make, restore, snapshots
 from tests.plugins.files.validation.damaged import DAMAGES, good_file
 from tests.plugins.files.whole_files import put_drawing
 from tests.plugins.files.worlds import OpenFile, Person, World
@@ -232,6 +232,28 @@ async def mended(world: World, what: Known) -> None:
     assert len(await snapshots(file)) == 1
 
 
+async def file_and_version(world: World) -> Known:
+    """A file with a version that has its data, and an edit since."""
+    file = await (await world.person()).file()
+    await file.edit(DRAWN.add("rect", "kept"))
+    await make(file)
+    await file.checkpoint()
+    await file.edit(DRAWN.add("rect", "since"))
+    return known(file)
+
+
+async def go_back(world: World, what: Known) -> None:
+    file = attached(world, what)
+    await restore(file, (await snapshots(file))[0]["id"])
+
+
+async def gone_back(world: World, what: Known) -> None:
+    file = attached(world, what)
+    assert (await file.stored())[uid("root")]["shapes"] == [uid("kept")]
+    assert (await file.person.call("get-file", id=file.id))["vern"] != 0
+    assert {row["created_by"] for row in await snapshots(file)} == {"user", "system"}
+
+
 ABSORBING = Writer(one_user, absorb, absorbed)
 UNSHARING = Writer(two_users, unshare, unshared)
 MIGRATING = Writer(old_file, look, migrated)
@@ -239,3 +261,4 @@ CLEANING = Writer(gone_component, clean, cleaned)
 MARKING = Writer(unused_picture, clean, cleaned)
 JOINING = Writer(in_fragments, clean, cleaned)
 REPAIRING = Writer(damaged_file, mend, mended)
+RESTORING = Writer(file_and_version, go_back, gone_back)
