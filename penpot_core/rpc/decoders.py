@@ -80,7 +80,7 @@ def text(value: Any) -> str:
     """A text; numbers are not turned into one. NUL is in none: PostgreSQL stores no such text, so SQLite shall not."""
     if isinstance(value, str) and "\0" not in value:
         return str(value)
-    raise Mismatch("a text" if not isinstance(value, str) else "a text without the character NUL")
+    raise Mismatch("a text" if not isinstance(value, str) else "a text without the character U+0000")
 
 
 def integer(value: Any) -> int:

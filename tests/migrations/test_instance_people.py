@@ -84,9 +84,7 @@ def test_people_when_not_verified_or_deleted_then_do_not_get_in(visitor: httpx.C
     assert (status, body[":code"]) == (400, ":wrong-credentials")
 
 
-@pytest.mark.parametrize(
-    ("name", "who"), [("alice ci", "alice"), ("alice yearly", "alice"), ("bob agent (mcp)", "bob")]
-)
+@pytest.mark.parametrize(("name", "who"), [("alice ci", "alice"), ("alice yearly", "alice")])
 def test_access_token_when_it_has_not_run_out_then_serves(visitor: httpx.Client, name: str, who: str) -> None:
     visitor.headers["authorization"] = f"Token {told()['access_tokens'][name]}"
     assert ask(visitor, "get-profile") == (200, profile_of(who))

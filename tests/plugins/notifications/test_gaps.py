@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from penpot_core.testing import faults
+from penpot_core.types import Identity
 from penpot_plugins.notifications.connection import Connection
 from penpot_plugins.notifications.delivered import Delivered
 from penpot_plugins.notifications.gaps import GapWatch
@@ -51,7 +52,7 @@ def test_delivered_when_messages_come_in_some_order_then_gaps_stay(
 async def listening(world: World, file: OpenFile) -> AsyncIterator[Connection]:
     """A client of the file, to whom nothing can be sent: what is meant for it waits."""
     hub = world.app.get(Hub)
-    connection = Connection(hub, None, file.person.id, uuid4())  # type: ignore[arg-type]
+    connection = Connection(hub, None, Identity(file.person.id, "test"), uuid4())  # type: ignore[arg-type]
     connection.subscribe_file(file.id)
     hub.connections.add(connection)
     await world.app.get(GapWatch).begin(file.id)
