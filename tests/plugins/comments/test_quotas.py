@@ -56,7 +56,7 @@ async def test_file_when_full_of_threads_or_comments_then_refuses_one_more(limit
                 "quote": 2,
                 "count": 2,
             }
-    first, second = [one.body for one in starts if one.status == 200]
+    first, second = sorted((one.body for one in starts if one.status == 200), key=lambda made: made["id"])
     params = {"thread-id": first["id"], "content": "x"}
     answers = await asyncio.gather(*(made.alice.answer("create-comment", params) for _ in range(4)))
     assert sorted(one.status for one in answers) == [200, 200, 400, 400]
