@@ -241,10 +241,12 @@ async def test_copy_when_the_target_changes_it_then_the_object_stays(world: Worl
 
     async def spoil() -> None:
         for object_id in contents:
-            target.path(object_id).write_bytes(b"spoilt")  # type: ignore[attr-defined]
+            path = target.path(object_id)  # type: ignore[attr-defined]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"spoilt")
 
     migration = Migration(world.app, "fs", "shelf")
-    with faults.armed("storage.migrate.before-comparing", spoil):
+    with faults.armed("storage.migrate.before-comparing", spoil, at=None):
         done = await migration.run()
     assert (done.objects, len(done.problems)) == (0, 2)
     await check_all_in(world, "fs", contents, empty="shelf")
