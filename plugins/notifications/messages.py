@@ -25,8 +25,9 @@ async def subscribe_file(connection: Connection, message: Mapping[str, Any]) -> 
     if not isinstance(file_id, UUID) or not await may_read_file(connection, file_id):
         return
     connection.subscribe_file(file_id)
-    await connection.app.bus.settled()
+    # Before the bus hears of it: an edit told meanwhile, which it does not bring yet, is a gap.
     await connection.app.get(GapWatch).begin(file_id)
+    await connection.app.bus.settled()
     connection.publish(
         file_id, about_session(JOIN_FILE, connection.profile_id, connection.session_id, file_id)
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +13,7 @@ import pytest
 
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.servers import Server, Servers, ServerSpec
-from penpot_core.testing.websocket import Socket
+from penpot_core.testing.websocket import MessageMissing, Socket
 from penpot_core.transit import TagHandler
 from penpot_plugins.files.changes import REGISTRY, apply_changes, decode_changes
 from penpot_plugins.files.model.draft import PlainDraft
@@ -138,9 +140,10 @@ async def test_subscriber_when_the_process_that_writes_is_killed_has_what_is_sto
         await link(writer, editor_drawing(editor, made), library)
         start_armed(server, *KILLS[0])
         await writer.call("get-file", {"id": made["id"]})
-        async with watcher.websocket(uuid4()) as socket:
+        async with watcher.websocket(uuid4()) as socket, watcher.websocket(uuid4()) as witness:
             tab = Subscriber(watcher, socket, made["id"])
-            await socket.subscribe_file(made["id"])
+            await witness.subscribe_file(made["id"])
+            await join(socket, made["id"], witness)
             await tab.load()
 
             async def agree() -> None:
@@ -176,6 +179,16 @@ async def test_subscriber_when_the_process_that_writes_is_killed_has_what_is_sto
             assert tab.loads > loads, "nothing tells what was absorbed: the file is loaded anew"
             painted = tab.data["pages-index"][editor.page_id]["objects"][uid("painted")]
             assert painted["fills"][0]["fill-color-ref-file"] == made["id"]
+
+
+async def join(socket: Socket, file_id: UUID, witness: Socket) -> None:
+    """Subscribe to a file, and return when that is in force: somebody else in the file has been told."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            await socket.subscribe_file(file_id)
+            with suppress(MessageMissing):
+                await witness.expect("join-file", within=1.0)
+                return
 
 
 def editor_drawing(editor: Editor, made: Any) -> Drawn:
