@@ -142,6 +142,9 @@ class HookSpecs:
     def penpot_session_listeners(self) -> Sequence[SessionListener]:
         """What happens in each process when sessions end: logged out, revoked, or lost to a new password.
 
+        Called after the COMMIT that ended them, in every process that was told over the bus. All listeners are called;
+        what one raises is logged. A message may be lost: ask `app.live_sessions` now and then, too.
+
         Example::
 
             @hookimpl

@@ -35,7 +35,7 @@ class StepResult:
 
 
 def check(step: Step, count: int) -> None:
-    """A step has run: raise BatchConflict where it met another number of rows than it must."""
+    """Raise BatchConflict where a step that has run met another number of rows than it must."""
     faults.point("database.step")
     if step.expect is not None and step.expect != count:
         raise BatchConflict(step.name, step.expect, count)

@@ -10,7 +10,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from penpot_core.db import repeated
+from penpot_core.db import SerializationFailure, repeated
 from penpot_core.errors import Unauthenticated
 from penpot_core.rpc.call import Call
 from penpot_core.rpc.params import compile_params
@@ -158,10 +158,13 @@ def writing(app: App, method: RpcMethod, next_: Next) -> Next:
         before = call.unsent()
 
         async def once() -> Any:
-            call.forget(before)
-            async with app.database.write(timeout=limit) as call.connection:
-                call.connection.after_commit(call.flush)
-                return await app.guard(call.connection, next_(call))
+            try:
+                async with app.database.write(timeout=limit) as call.connection:
+                    call.connection.after_commit(call.flush)
+                    return await app.guard(call.connection, next_(call))
+            except SerializationFailure:
+                call.forget(before)
+                raise
 
         return await repeated(once)
 
