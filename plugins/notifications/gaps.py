@@ -7,8 +7,6 @@ listen, are compared with the database, one query for all. A gap makes the clien
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -17,6 +15,7 @@ import structlog
 from penpot_plugins.notifications import queries
 from penpot_plugins.notifications.delivered import Delivered
 from penpot_plugins.notifications.hub import Hub
+from penpot_plugins.notifications.watch import Watch
 
 if TYPE_CHECKING:
     from penpot_core.app import App
@@ -26,26 +25,15 @@ log = structlog.get_logger("penpot.websocket")
 SECONDS = 5.0
 
 
-class GapWatch:
+class GapWatch(Watch):
     """Compares what was delivered with what is stored."""
 
+    name = "gap watch"
+    failed = "the gap watch could not look"
+
     def __init__(self, app: App, hub: Hub) -> None:
-        self._app = app
-        self._hub = hub
+        super().__init__(app, hub, SECONDS)
         self._suspects: dict[UUID, int] = {}
-        self._task: asyncio.Task[None] | None = None
-        self._soon = asyncio.Event()
-
-    async def start(self) -> None:
-        """Begin to watch."""
-        self._app.bus.on_resync(self._soon.set)
-        self._task = asyncio.create_task(self._forever(), name="gap watch")
-
-    async def stop(self) -> None:
-        """Stop watching."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
 
     async def begin(self, file_id: UUID) -> None:
         """Somebody listens to a file from now on: what comes after its revision of now must be delivered."""
@@ -54,16 +42,6 @@ class GapWatch:
         async with self._app.database.read() as db:
             for row in await db.fetch_all(queries.REVISIONS, {"ids": [file_id]}):
                 self._hub.watch(row.id, row.revn)
-
-    async def _forever(self) -> None:
-        while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._soon.wait(), SECONDS)
-            self._soon.clear()
-            try:
-                await self.check()
-            except Exception as problem:
-                log.warning("the gap watch could not look", problem=repr(problem))
 
     async def check(self) -> None:
         """Look once. A file must be behind at two looks in a row: a message may still be under way."""
