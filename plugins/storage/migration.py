@@ -9,7 +9,6 @@ Readers that found a row before its switch look again (`Storage.read`); the coll
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,6 +19,7 @@ from uuid import UUID, uuid4
 from penpot_core.db import Connection
 from penpot_core.ids import ZERO
 from penpot_core.storage import Backend, StorageUnavailable, StoredObject
+from penpot_core.storage.digest import Measure
 from penpot_core.storage.objects import ALSO_IN, stored_object
 from penpot_core.storage.service import OLD_NAMES
 from penpot_core.testing import faults
@@ -232,35 +232,31 @@ def noted(stored: StoredObject, place: str | None) -> dict[Any, Any]:
 
 async def fetched(source: Backend, stored: StoredObject, path: Path) -> str:
     """Copy an object into a file; its hash. FileNotFoundError; NotTheSame where it is not as its row says."""
-    digest = hashlib.blake2b(digest_size=32)
-    size = 0
+    measure = Measure()
     writer = await asyncio.to_thread(path.open, "wb")
     try:
         async for piece in source.read(stored.id):
-            size += len(piece)
-            digest.update(piece)
+            measure.add(piece)
             await asyncio.to_thread(writer.write, piece)
     finally:
         writer.close()
-    check(stored, size, digest.hexdigest(), source.name)
-    return digest.hexdigest()
+    check(stored, measure, source.name)
+    return measure.hash
 
 
 async def compare(target: Backend, stored: StoredObject, digest: str) -> None:
     """Read the copy. Raises NotTheSame."""
-    found = hashlib.blake2b(digest_size=32)
-    size = 0
+    measure = Measure()
     async for piece in target.read(stored.id):
-        size += len(piece)
-        found.update(piece)
-    check(stored, size, found.hexdigest(), target.name)
-    if found.hexdigest() != digest:
+        measure.add(piece)
+    check(stored, measure, target.name)
+    if measure.hash != digest:
         raise NotTheSame(f"The copy in {target.name} is not the same.")
 
 
-def check(stored: StoredObject, size: int, digest: str, place: str) -> None:
+def check(stored: StoredObject, found: Measure, place: str) -> None:
     """Raise NotTheSame where bytes are not those that a row tells of."""
-    if size != stored.size:
-        raise NotTheSame(f"In {place} there are {size} bytes, not {stored.size}.")
-    if stored.hash is not None and stored.hash != f"blake2b:{digest}":
+    if found.size != stored.size:
+        raise NotTheSame(f"In {place} there are {found.size} bytes, not {stored.size}.")
+    if stored.hash is not None and stored.hash != found.hash:
         raise NotTheSame(f"The bytes in {place} are not those that were stored.")
