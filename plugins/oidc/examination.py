@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 import orjson
@@ -23,7 +23,7 @@ from penpot_plugins.accounts import queries
 from penpot_plugins.oidc import settings as names
 from penpot_plugins.oidc.addresses import authorization_uri, callback_uri
 from penpot_plugins.oidc.id_tokens import keys_of
-from penpot_plugins.oidc.people import FORM
+from penpot_plugins.oidc.people import Return, exchange
 from penpot_plugins.oidc.providers import LoginFailed, Provider, Providers
 from penpot_plugins.teams.addresses import DomainRules, clean_email
 
@@ -143,18 +143,9 @@ async def authorizing(app: App, provider: Provider) -> Step:
 
 async def exchanging(app: App, provider: Provider) -> Step:
     """Whether it knows our secret: a code of ours that is none must be refused as a code."""
-    form = {
-        "client_id": provider.client_id,
-        "client_secret": provider.client_secret,
-        "code": NO_CODE,
-        "grant_type": "authorization_code",
-        "redirect_uri": callback_uri(app),
-        "code_verifier": NO_CODE * 3,
-    }
+    back = Return(NO_CODE, callback_uri(app), verifier=NO_CODE * 3, nonce=NO_CODE)
     try:
-        answer = await app.outbound.send(
-            Outgoing("POST", provider.token_uri, FORM, urlencode(form).encode(), seconds=SECONDS)
-        )
+        answer = await app.outbound.send(exchange(provider, back, seconds=SECONDS))
     except (OutboundFailed, TargetBlocked) as problem:
         return failure("secret", f"Its address for tokens {provider.token_uri} cannot be reached", problem)
     error = error_of(answer)

@@ -72,6 +72,14 @@ async def person_of(app: App, provider: Provider, back: Return) -> Person:
 
 async def exchanged(app: App, provider: Provider, back: Return) -> dict[str, Any]:
     """The tokens for a code. Raises LoginFailed, OutboundFailed and TargetBlocked."""
+    answer = await app.outbound.send(exchange(provider, back, seconds=SECONDS))
+    if answer.status != 200:
+        raise LoginFailed("unable to retrieve the token")
+    return parsed(answer.body)
+
+
+def exchange(provider: Provider, back: Return, *, seconds: float) -> Outgoing:
+    """What asks for the tokens of a code."""
     form = {
         "client_id": provider.client_id,
         "client_secret": provider.client_secret,
@@ -80,12 +88,7 @@ async def exchanged(app: App, provider: Provider, back: Return) -> dict[str, Any
         "redirect_uri": back.redirect_uri,
         **({"code_verifier": back.verifier} if provider.pkce else {}),
     }
-    answer = await app.outbound.send(
-        Outgoing("POST", provider.token_uri, FORM, urlencode(form).encode(), seconds=SECONDS)
-    )
-    if answer.status != 200:
-        raise LoginFailed("unable to retrieve the token")
-    return parsed(answer.body)
+    return Outgoing("POST", provider.token_uri, FORM, urlencode(form).encode(), seconds=seconds)
 
 
 async def told_by_token(app: App, provider: Provider, token: object, nonce: str) -> Mapping[str, Any] | None:
