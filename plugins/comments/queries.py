@@ -30,6 +30,7 @@ from penpot_migrations.tables import (
     project_profile_rel,
     team_profile_rel,
 )
+from penpot_plugins.files.memberships import with_memberships
 
 OWNER = (
     profile.c.fullname.label("owner_fullname"),
@@ -40,6 +41,9 @@ PROFILE_ID: BindParameter[Any] = bindparam("profile_id")
 FILE_ID: BindParameter[Any] = bindparam("file_id")
 TEAM_ID: BindParameter[Any] = bindparam("team_id")
 
+THREADS_IN_FILES = comment_thread.join(file, file.c.id == comment_thread.c.file_id).join(
+    project, project.c.id == file.c.project_id
+)
 OF_THREAD = comment.c.thread_id == comment_thread.c.id
 FIRST = (
     select(comment.c.content)
@@ -77,14 +81,11 @@ def views(*criteria: ColumnElement[bool]) -> Select[Any]:
             UNREAD.label("count_unread_comments"),
         )
         .select_from(
-            comment_thread.join(file, file.c.id == comment_thread.c.file_id)
-            .join(project, project.c.id == file.c.project_id)
-            .outerjoin(
+            THREADS_IN_FILES.outerjoin(
                 comment_thread_status,
                 (comment_thread_status.c.thread_id == comment_thread.c.id)
                 & (comment_thread_status.c.profile_id == PROFILE_ID),
-            )
-            .outerjoin(profile, profile.c.id == comment_thread.c.owner_id)
+            ).outerjoin(profile, profile.c.id == comment_thread.c.owner_id)
         )
         .where(
             live(file),
@@ -245,23 +246,7 @@ REMOVE_COMMENT = delete(comment).where(comment.c.id == bindparam("id"))
 
 READABLE = for_share(
     select(comment_thread.c.id)
-    .select_from(
-        comment_thread.join(file, file.c.id == comment_thread.c.file_id)
-        .join(project, project.c.id == file.c.project_id)
-        .outerjoin(
-            team_profile_rel,
-            (team_profile_rel.c.team_id == project.c.team_id) & (team_profile_rel.c.profile_id == PROFILE_ID),
-        )
-        .outerjoin(
-            project_profile_rel,
-            (project_profile_rel.c.project_id == project.c.id)
-            & (project_profile_rel.c.profile_id == PROFILE_ID),
-        )
-        .outerjoin(
-            file_profile_rel,
-            (file_profile_rel.c.file_id == file.c.id) & (file_profile_rel.c.profile_id == PROFILE_ID),
-        )
-    )
+    .select_from(with_memberships(THREADS_IN_FILES))
     .where(
         any_of(comment_thread.c.id, "ids"),
         or_(

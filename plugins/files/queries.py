@@ -42,6 +42,7 @@ from penpot_migrations.tables import (
 from penpot_plugins.files.clauses import same_array
 from penpot_plugins.files.engine import queries as engine_queries
 from penpot_plugins.files.linked_libraries import REACHED
+from penpot_plugins.files.memberships import with_memberships
 
 FILE_ID: BindParameter[UUID] = bindparam("file_id")
 PROFILE_ID: BindParameter[UUID] = bindparam("profile_id")
@@ -73,22 +74,7 @@ ACCESS = (
         team.c.deleted_at.label("team_deleted_at"),
         *flags(),
     )
-    .select_from(
-        engine_queries.FILES.join(team, team.c.id == project.c.team_id)
-        .outerjoin(
-            team_profile_rel,
-            (team_profile_rel.c.team_id == team.c.id) & (team_profile_rel.c.profile_id == PROFILE_ID),
-        )
-        .outerjoin(
-            project_profile_rel,
-            (project_profile_rel.c.project_id == project.c.id)
-            & (project_profile_rel.c.profile_id == PROFILE_ID),
-        )
-        .outerjoin(
-            file_profile_rel,
-            (file_profile_rel.c.file_id == file.c.id) & (file_profile_rel.c.profile_id == PROFILE_ID),
-        )
-    )
+    .select_from(with_memberships(engine_queries.FILES.join(team, team.c.id == project.c.team_id)))
     .where(file.c.id == FILE_ID)
 )
 """A file's row, deleted or not, with all memberships of a profile: at most one row. :file_id, :profile_id"""

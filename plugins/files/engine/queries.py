@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from penpot_core.db import any_of, for_update, json_text, live, upsert
+from penpot_core.db import for_update, json_text, live, upsert
 from penpot_core.db.clauses import WRITES
 from penpot_core.db.locks import AdvisoryLock
 from penpot_core.db.types import Blob
@@ -119,8 +119,6 @@ MIGRATIONS = (
     .where(file_migration.c.file_id == FILE_ID)
     .order_by(file_migration.c.created_at)
 )
-
-STATES = select(file_state).where(any_of(file_state.c.file_id, "file_ids"))
 
 INSERT_STATE = upsert(
     file_state,
