@@ -84,10 +84,17 @@ async def file_answer(
     head = writers.codec.encode(row, verbose=True)[:-1] + b',"~:data":'
     write_page = map_page if form is Form.OBJECTS_MAP else every_plain
     body = FileBody(head, lambda: data_chunks(image, write_page))
-    size = 0
-    async for chunk in paced(body):
-        size += len(chunk)
-    return FileAnswer(body, TRANSIT, size, row=row)
+    return FileAnswer(body, TRANSIT, len(head) + await written_size(image, form, body) + 1, row=row)
+
+
+async def written_size(image: FileImage, form: Form, body: FileBody) -> int:
+    """How many bytes the data of a body has. They are counted once: an image never changes."""
+    if form.value not in image.written_sizes:
+        size = 0
+        async for chunk in paced(body.data()):
+            size += len(chunk)
+        image.written_sizes[form.value] = size
+    return image.written_sizes[form.value]
 
 
 def every_plain(page: PageImage) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ somebody asks. `apply` makes the next version by a patch; the same function repl
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -63,6 +63,8 @@ class FileImage:
     pages: Mapping[UUID, PageImage]
     root: Mapping[str, bytes]
     maps: Mapping[str, Mapping[UUID, bytes]]
+    written_sizes: dict[str, int] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """How many bytes the data takes in an answer, by form; kept by whoever writes one first."""
 
     @cached_property
     def size(self) -> int:

@@ -59,6 +59,17 @@ async def test_forms_when_decoded_are_alike_before_and_after_edits(file: OpenFil
     await check_forms(file)
 
 
+@pytest.mark.parametrize("features", [FEATURES, PLAIN], ids=["objects-map", "plain"])
+async def test_size_of_an_answer_is_that_of_its_pieces_before_and_after_an_edit(
+    file: OpenFile, features: Any
+) -> None:
+    for name in ("a", "ü" * 50):
+        await file.edit(DRAWN.add("rect", name))
+        for _ in range(2):
+            answer = await file.person.raw("get-file", id=file.id, features=features)
+            assert answer.size == len(b"".join(answer.chunks))
+
+
 async def test_forms_after_a_load_are_alike(file: OpenFile) -> None:
     await file.edit(DRAWN.add("rect", "r"), {"type": ":add-color", "color": COLOR})
     await file.checkpoint()
