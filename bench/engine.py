@@ -24,10 +24,10 @@ import psutil
 from sqlalchemy import delete, insert
 
 from penpot_core.db import Step
-from penpot_core.testing.servers import Servers, migrate
+from penpot_core.testing.servers import Servers
 from penpot_migrations.tables import server_prop
 from tests.plugins.files.builders import File
-from tests.plugins.files.worlds import FEATURES, OpenFile, World, migrated_sqlite, settings_for
+from tests.plugins.files.worlds import FEATURES, OpenFile, World, database_for_tests
 
 DRAWN = File()
 FRAME = 100
@@ -168,15 +168,11 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", type=int, default=[10, 1000, 10000])
     parser.add_argument("--profile", action="store_true")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, Servers() as servers:
-        data = Path(folder) / "data"
-        if given.database == "sqlite":
-            migrated_sqlite(data)
-            environ = settings_for(data, {})
-        else:
-            data.mkdir()
-            name = servers.postgres.create(partial(migrate, servers.postgres))
-            environ = settings_for(data, servers.postgres.environment(name))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Servers() as servers,
+        database_for_tests(given.database, Path(folder) / "data", servers) as environ,
+    ):
         asyncio.run(run(environ, given.sizes, given.profile))
 
 

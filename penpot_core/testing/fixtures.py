@@ -8,7 +8,7 @@ meanwhile is shown.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
@@ -56,10 +56,17 @@ def transit_handlers() -> Sequence[TagHandler]:
 @pytest.fixture
 async def people(server: Server, transit_handlers: Sequence[TagHandler]) -> AsyncIterator[People]:
     """`await people("Alice")` registers somebody new of that name, logged in, on the test's server."""
+    async with people_of(server, transit_handlers) as found:
+        yield found
+
+
+@asynccontextmanager
+async def people_of(server: Server, handlers: Sequence[TagHandler] = ()) -> AsyncIterator[People]:
+    """The same on any server, for as long as the block lasts."""
     async with AsyncExitStack() as stack:
 
         async def person(fullname: str) -> ApiClient:
-            client = await stack.enter_async_context(ApiClient(server.base, handlers=transit_handlers))
+            client = await stack.enter_async_context(ApiClient(server.base, handlers=handlers))
             await client.register(fullname)
             return client
 

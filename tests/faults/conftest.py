@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from functools import partial
 
 import pytest
 
-from penpot_core.testing.servers import Servers, migrate
+from penpot_core.testing.servers import Servers
 from tests.faults.killing import leave_journals, opened
-from tests.plugins.files.worlds import World, migrated_sqlite, settings_for
+from tests.plugins.files.worlds import World, database_for_tests
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -18,14 +17,8 @@ def environ(
 ) -> Iterator[dict[str, str]]:
     """The settings of processes on one database."""
     folder = tmp_path_factory.mktemp("world") / "data"
-    if request.param == "sqlite":
-        migrated_sqlite(folder)
-        yield settings_for(folder, {})
-        return
-    folder.mkdir()
-    name = servers.postgres.create(partial(migrate, servers.postgres))
-    yield settings_for(folder, servers.postgres.environment(name))
-    servers.postgres.drop(name)
+    with database_for_tests(request.param, folder, servers) as settings:
+        yield settings
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.plugins.files.migrations.test_opening import make_old, names_of
 from tests.plugins.files.snapshots.history import make, restore, snapshots
 from tests.plugins.files.validation.damaged import DAMAGES, good_file
 from tests.plugins.files.whole_files import put_drawing
-from tests.plugins.files.worlds import OpenFile, Person, World
+from tests.plugins.files.worlds import OpenFile, Person, World, main_instance
 
 DRAWN = File()
 
@@ -37,20 +37,6 @@ class Writer:
     make: Callable[[World], Awaitable[Known]]
     run: Callable[[World, Known], Awaitable[Any]]
     done: Callable[[World, Known], Awaitable[None]]
-
-
-def main_instance(file: OpenFile, name: str, **attrs: Any) -> list[dict[str, Any]]:
-    """A component of a file, and a board as its main instance."""
-    head = {"component_id": uid(name), "component_file": file.id, "component_root": True}
-    made = {
-        "type": ":add-component",
-        "id": uid(name),
-        "name": name,
-        "path": "",
-        "main-instance-id": uid(f"main-{name}"),
-        "main-instance-page": file.page_id,
-    }
-    return [DRAWN.add("frame", f"main-{name}", name=name, main_instance=True, **head, **attrs), made]
 
 
 def copy_of(library: OpenFile, name: str, copy: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import func, insert, select, update
 from penpot_core.db import Database, open_database
 from penpot_core.testing.answers import Answer
 from penpot_core.testing.client import ApiClient
+from penpot_core.testing.fixtures import People, people_of
 from penpot_core.testing.servers import DEPLOYMENTS, Server, Servers
 from penpot_core.transit import Keyword
 from penpot_migrations.tables import http_session_v2, profile, team_invitation
@@ -22,7 +23,6 @@ from tests.security.asking import code_of, token
 from tests.security.crews import Crew, crew
 
 ROUNDS = range(4)
-People = Callable[[str], Awaitable[ApiClient]]
 
 
 @pytest.fixture
@@ -32,14 +32,8 @@ def concurrent(servers: Servers) -> Server:
 
 @pytest.fixture
 async def persons(concurrent: Server) -> AsyncIterator[People]:
-    async with AsyncExitStack() as stack:
-
-        async def person(name: str) -> ApiClient:
-            client = await stack.enter_async_context(ApiClient(concurrent.base))
-            await client.register(name)
-            return client
-
-        yield person
+    async with people_of(concurrent) as found:
+        yield found
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -11,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from penpot_core.testing.client import ApiClient
+from penpot_core.testing.fixtures import People, people_of
 from penpot_core.testing.servers import DEPLOYMENTS, RELAXED, Server, Servers
 from tests.plugins.mailing import address
 from tests.security.asking import code_of
@@ -26,7 +26,6 @@ QUOTAS: Mapping[str, str] = {
     "PENPOT_QUOTES_TEAM_ACCESS_REQUESTS_PER_TEAM": "1",
 }
 FULL = "max-quote-reached"
-People = Callable[[str], Awaitable[ApiClient]]
 
 
 @pytest.fixture(params=list(DEPLOYMENTS))
@@ -36,14 +35,8 @@ def limited(request: pytest.FixtureRequest, servers: Servers) -> Server:
 
 @pytest.fixture
 async def persons(limited: Server) -> AsyncIterator[People]:
-    async with AsyncExitStack() as stack:
-
-        async def person(name: str) -> ApiClient:
-            client = await stack.enter_async_context(ApiClient(limited.base))
-            await client.register(name)
-            return client
-
-        yield person
+    async with people_of(limited) as found:
+        yield found
 
 
 async def project_in(person: ApiClient, team: UUID, name: str) -> UUID:

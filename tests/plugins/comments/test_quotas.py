@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import replace
 
 import pytest
 
-from penpot_core.testing.client import ApiClient
-from penpot_core.testing.fixtures import People
+from penpot_core.testing.fixtures import People, people_of
 from penpot_core.testing.servers import DEPLOYMENTS, RELAXED, Server, Servers
 from penpot_core.transit import TagHandler
 from tests.plugins.comments.board import answer, board
@@ -30,14 +28,8 @@ def limited(request: pytest.FixtureRequest, servers: Servers) -> Server:
 
 @pytest.fixture
 async def limited_people(limited: Server, transit_handlers: Sequence[TagHandler]) -> AsyncIterator[People]:
-    async with AsyncExitStack() as stack:
-
-        async def person(fullname: str) -> ApiClient:
-            client = await stack.enter_async_context(ApiClient(limited.base, handlers=transit_handlers))
-            await client.register(fullname)
-            return client
-
-        yield person
+    async with people_of(limited, transit_handlers) as found:
+        yield found
 
 
 async def test_file_when_full_of_threads_or_comments_then_refuses_one_more(limited_people: People) -> None:

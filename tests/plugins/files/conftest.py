@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator, Iterator, Mapping
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from penpot_core.testing.servers import Servers, migrate
-from tests.plugins.files.worlds import OpenFile, Person, World, migrated_sqlite, settings_for
+from penpot_core.testing.servers import Servers
+from tests.plugins.files.worlds import OpenFile, Person, World, database_for_tests, migrated_sqlite
 
 
 @pytest.fixture(scope="session")
@@ -30,12 +29,8 @@ def environ(
     folder = tmp_path / "data"
     if request.param == "sqlite":
         shutil.copytree(sqlite_template, folder)
-        yield settings_for(folder, {}, more)
-        return
-    folder.mkdir()
-    name = servers.postgres.create(partial(migrate, servers.postgres))
-    yield settings_for(folder, servers.postgres.environment(name), more)
-    servers.postgres.drop(name)
+    with database_for_tests(request.param, folder, servers, more) as settings:
+        yield settings
 
 
 @pytest.fixture

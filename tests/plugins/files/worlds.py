@@ -6,9 +6,11 @@ Several applications on one database are several processes as far as the engine 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,14 +20,14 @@ from penpot_core.db.migrations import migrate_now
 from penpot_core.ids import ZERO, next_id
 from penpot_core.rpc import Call, Prepared, Stream
 from penpot_core.rpc.call import Client, Format
-from penpot_core.testing.servers import RELAXED
+from penpot_core.testing.servers import RELAXED, Servers, migrate
 from penpot_core.transit import Keyword
 from penpot_core.types import Identity
 from penpot_plugins.accounts.service import NewProfile, create_profile
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.loading import image_from, read_stored
 from penpot_plugins.files.engine.values import read_value
-from tests.plugins.files.builders import typed
+from tests.plugins.files.builders import File, typed, uid
 
 FEATURES = frozenset(
     {
@@ -67,6 +69,22 @@ def migrated_sqlite(folder: Path) -> None:
     app = build(environ=settings_for(folder, {}))
     folder.mkdir(parents=True, exist_ok=True)
     migrate_now(f"sqlite:///{app.database.path}")  # type: ignore[attr-defined]
+
+
+@contextmanager
+def database_for_tests(
+    kind: str, folder: Path, servers: Servers, more: Mapping[str, str] | None = None
+) -> Iterator[dict[str, str]]:
+    """The settings of applications on a database of their own: migrated, or in a folder that holds it already."""
+    if kind == "sqlite":
+        if not folder.exists():
+            migrated_sqlite(folder)
+        yield settings_for(folder, {}, more)
+        return
+    folder.mkdir()
+    name = servers.postgres.create(partial(migrate, servers.postgres))
+    yield settings_for(folder, servers.postgres.environment(name), more)
+    servers.postgres.drop(name)
 
 
 @dataclass
@@ -228,3 +246,17 @@ class OpenFile:
 async def gathered(*work: Any) -> list[Any]:
     """Results and exceptions of work done at the same time."""
     return await asyncio.gather(*work, return_exceptions=True)
+
+
+def main_instance(file: OpenFile, name: str, **attrs: Any) -> list[dict[str, Any]]:
+    """Changes that make a component of a file, with a board as its main instance."""
+    head = {"component_id": uid(name), "component_file": file.id, "component_root": True}
+    made = {
+        "type": ":add-component",
+        "id": uid(name),
+        "name": name,
+        "path": "",
+        "main-instance-id": uid(f"main-{name}"),
+        "main-instance-page": file.page_id,
+    }
+    return [File().add("frame", f"main-{name}", name=name, main_instance=True, **head, **attrs), made]

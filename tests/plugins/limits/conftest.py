@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -12,11 +11,10 @@ from sqlalchemy import delete, insert
 
 from penpot_core.db import Database, open_database
 from penpot_core.testing.client import ApiClient
+from penpot_core.testing.fixtures import People, people_of
 from penpot_core.testing.servers import DEPLOYMENTS, RELAXED, Server, Servers
 from penpot_migrations.tables import usage_quote
 from tests.plugins.conftest import address_of
-
-Person = Callable[[str], Awaitable[ApiClient]]
 
 QUOTAS: Mapping[str, str] = {
     **RELAXED,
@@ -35,20 +33,14 @@ def limited(request: pytest.FixtureRequest, servers: Servers) -> Server:
 
 
 @pytest.fixture
-async def person(limited: Server) -> AsyncIterator[Person]:
+async def person(limited: Server) -> AsyncIterator[People]:
     """`await person("Alice")`: somebody new, logged in."""
-    async with AsyncExitStack() as stack:
-
-        async def register(fullname: str) -> ApiClient:
-            client = await stack.enter_async_context(ApiClient(limited.base))
-            await client.register(fullname)
-            return client
-
-        yield register
+    async with people_of(limited) as found:
+        yield found
 
 
 @pytest.fixture
-async def alice(person: Person) -> ApiClient:
+async def alice(person: People) -> ApiClient:
     return await person("Alice")
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from penpot_core.testing.answers import Answer
 from penpot_core.testing.client import ApiClient
-from tests.plugins.limits.conftest import Person, Rows
+from penpot_core.testing.fixtures import People
+from tests.plugins.limits.conftest import Rows
 
 # What a row names: `profile`, `team`, `project` and `file` of the caller, those of `other…` people.
 APPLY: Mapping[str, list[str]] = {
@@ -65,7 +66,7 @@ class Things:
 
 @pytest.mark.parametrize("target", APPLY)
 async def test_quota_when_rows_are_there_then_the_largest_that_applies_wins(
-    person: Person, rows: Rows, target: str
+    person: People, rows: Rows, target: str
 ) -> None:
     things = Things(await person("Alice"), await person("Bob"))
     await things.make()

@@ -11,9 +11,10 @@ import pytest
 
 from penpot_core.testing.answers import Answer
 from penpot_core.testing.client import ApiClient
+from penpot_core.testing.fixtures import People
 from penpot_core.transit import Keyword
 from tests.compat.replayer import SCENARIOS
-from tests.plugins.limits.conftest import Person, Rows
+from tests.plugins.limits.conftest import Rows
 
 SANS = (SCENARIOS / "data" / "sans.ttf").read_bytes()
 CALLS = 8
@@ -98,7 +99,7 @@ async def test_fonts_when_added_at_the_same_time_then_a_team_has_just_so_many(
 
 
 async def test_requests_when_made_at_the_same_time_then_just_so_many_are_open(
-    alice: ApiClient, person: Person, rows: Rows
+    alice: ApiClient, person: People, rows: Rows
 ) -> None:
     teams = [(await alice.call("create-team", {"name": name}))["id"] for name in "ABC"]
     bob, carol = await person("Bob"), await person("Carol")
@@ -123,7 +124,7 @@ async def test_move_when_the_other_project_is_full_then_is_refused(alice: ApiCli
 
 
 async def test_outsider_when_a_team_is_full_then_learns_nothing_of_it(
-    alice: ApiClient, person: Person
+    alice: ApiClient, person: People
 ) -> None:
     for name in "AB":
         await alice.call("create-project", {"team-id": alice.team, "name": name})

@@ -25,7 +25,7 @@ from penpot_plugins.files.cleaning import tasks
 from penpot_plugins.files.cleaning.cleaning import clean_file
 from penpot_plugins.files.engine.errors import DataUnreadable
 from tests.plugins.files.builders import File, uid
-from tests.plugins.files.worlds import OpenFile, World
+from tests.plugins.files.worlds import OpenFile, World, main_instance
 
 DRAWN = File()
 LONG_AGO = timedelta(days=30)
@@ -118,18 +118,8 @@ async def test_thumbnails_when_boards_are_gone_then_they_are_marked(world: World
 
 def component(one: OpenFile, name: str) -> list[dict[str, Any]]:
     """Changes that make a component and delete it again."""
-    head = {"component_id": uid(name), "component_file": one.id, "component_root": True}
-    made = {
-        "type": ":add-component",
-        "id": uid(name),
-        "name": name,
-        "path": "",
-        "main-instance-id": uid(f"main-{name}"),
-        "main-instance-page": one.page_id,
-    }
-    board = DRAWN.add("frame", f"main-{name}", name=name, main_instance=True, **head)
     gone = {"type": ":del-obj", "page-id": one.page_id, "id": uid(f"main-{name}")}
-    return [board, made, {"type": ":del-component", "id": uid(name)}, gone]
+    return [*main_instance(one, name), {"type": ":del-component", "id": uid(name)}, gone]
 
 
 async def test_deleted_component_when_a_copy_is_left_then_it_stays(world: World, file: OpenFile) -> None:

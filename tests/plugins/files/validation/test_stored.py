@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from functools import partial
 from typing import Any
 
 import orjson
 import pytest
 import pytest_asyncio
 
-from penpot_core.testing.servers import Servers, migrate
+from penpot_core.testing.servers import Servers
 from penpot_plugins.files.cli import history_lines, in_json, repair_json, repair_lines, report_lines
 from penpot_plugins.files.dumping import as_json, as_transit
 from penpot_plugins.files.engine.decoding import data_of
@@ -21,7 +20,7 @@ from tests.plugins.files.builders import File, uid
 from tests.plugins.files.snapshots.history import snapshots
 from tests.plugins.files.validation.damaged import BY_HAND, DAMAGES, good_file
 from tests.plugins.files.whole_files import check_journal, everything, put_drawing
-from tests.plugins.files.worlds import OpenFile, Person, World, migrated_sqlite, settings_for
+from tests.plugins.files.worlds import OpenFile, Person, World, database_for_tests
 
 DRAWN = File()
 
@@ -34,14 +33,8 @@ def settings(
 ) -> Iterator[dict[str, str]]:
     """One database for all damaged files."""
     folder = tmp_path_factory.mktemp("damaged") / "data"
-    if request.param == "sqlite":
-        migrated_sqlite(folder)
-        yield settings_for(folder, {})
-        return
-    folder.mkdir()
-    name = servers.postgres.create(partial(migrate, servers.postgres))
-    yield settings_for(folder, servers.postgres.environment(name))
-    servers.postgres.drop(name)
+    with database_for_tests(request.param, folder, servers) as found:
+        yield found
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
