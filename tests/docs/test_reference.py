@@ -6,6 +6,8 @@ import inspect
 from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from penpot_core.cli import reference
 from penpot_core.cli.commands import commands
@@ -15,6 +17,11 @@ from tests.settings.test_packaged import built_in
 
 DOCS = Path(__file__).parents[2] / "docs"
 HOOKS = [name for name in vars(HookSpecs) if name.startswith("penpot_")]
+
+
+@pytest.fixture(scope="module")
+def command_line() -> typer.Typer:
+    return commands()
 
 
 def page(name: str) -> str:
@@ -57,10 +64,17 @@ def test_commands_when_they_change_then_their_page_is_written_anew() -> None:
     ],
     ids=" ".join,
 )
-def test_command_when_documented_then_it_explains_itself(words: list[str], tmp_path: Path) -> None:
-    shown = penpot(*words, "--help", settings={**RELAXED, "PENPOT_DATA_DIR": str(tmp_path)})
-    assert shown.returncode == 0, shown.stderr
-    assert f"penpot {' '.join(words)}" in " ".join(shown.stdout.split())
+def test_command_when_documented_then_it_explains_itself(command_line: typer.Typer, words: list[str]) -> None:
+    shown = CliRunner().invoke(command_line, [*words, "--help"], prog_name="penpot")
+    assert shown.exit_code == 0, shown.output
+    assert f"penpot {' '.join(words)}" in " ".join(shown.output.split())
+
+
+def test_program_when_started_then_it_explains_itself(tmp_path: Path) -> None:
+    for words in ([], ["run"], ["task", "list"]):
+        shown = penpot(*words, "--help", settings={**RELAXED, "PENPOT_DATA_DIR": str(tmp_path)})
+        assert shown.returncode == 0, shown.stderr
+        assert " ".join(["penpot", *words]) in " ".join(shown.stdout.split())
 
 
 @pytest.mark.parametrize("name", ["hooks", "settings", "commands"])

@@ -50,7 +50,7 @@ trees: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(tree=trees)
 def test_decode_of_any_json_then_it_is_read_and_can_be_written_or_is_refused(tree: Any) -> None:
     try:
@@ -67,7 +67,7 @@ def test_decode_of_any_json_then_it_is_read_and_can_be_written_or_is_refused(tre
     assert type(compact) is type(verbose) is type(value)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.binary(max_size=12) | trees.map(repr).map(str.encode))
 def test_decode_of_any_bytes_then_nothing_but_a_transit_error_is_raised(data: bytes) -> None:
     for read in (CODEC.decode, json_in):
@@ -77,7 +77,7 @@ def test_decode_of_any_bytes_then_nothing_but_a_transit_error_is_raised(data: by
             assert refusal.reason in ("empty", "truncated", "malformed", "limit")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(tree=trees)
 def test_json_encode_of_what_was_read_then_it_is_written_or_refused(tree: Any) -> None:
     try:

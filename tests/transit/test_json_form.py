@@ -159,7 +159,7 @@ def test_json_in_of_ever_new_keys_then_they_are_read_beyond_the_table_s_bound() 
         assert list(body) == [f"some-key{number}" for number in range(start, start + 1000)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     value=st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)

@@ -13,7 +13,7 @@ from tests.transit import oracle
 from tests.transit.strategies import plain_values, values
 
 CODEC = Codec()
-FEW = settings(max_examples=100, deadline=None)
+FEW = settings(max_examples=100)
 BOTH = pytest.mark.parametrize("verbose", [False, True], ids=["compact", "verbose"])
 
 
