@@ -49,7 +49,7 @@ DUE_OF = DUE.where(any_of(task.c.name, "names"))
 
 SCHEDULE = (
     update(task)
-    .where(task.c.id == bindparam("task_id"), or_(task.c.status == "new", task.c.status == "retry"))
+    .where(any_of(task.c.id, "task_ids"), or_(task.c.status == "new", task.c.status == "retry"))
     .values(status="scheduled", modified_at=bindparam("now"))
 )
 
@@ -64,6 +64,7 @@ CLAIM = (
     update(task)
     .where(task.c.id == bindparam("task_id"), task.c.status == "scheduled")
     .values(status="running", modified_at=bindparam("now"))
+    .returning(task.c.id, task.c.queue, task.c.name, task.c.props, task.c.retry_num, task.c.max_retries)
 )
 
 LEASE = upsert(
@@ -85,16 +86,6 @@ BEAT = (
 )
 
 RELEASE = delete(task_lease).where(task_lease.c.task_id == bindparam("task_id"))
-
-LOAD = select(
-    task.c.id,
-    task.c.name,
-    task.c.props,
-    task.c.queue,
-    task.c.retry_num,
-    task.c.max_retries,
-    task.c.created_at,
-).where(task.c.id == bindparam("task_id"))
 
 COMPLETE = (
     update(task)

@@ -12,6 +12,7 @@ import contextlib
 import os
 import socket
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from time import perf_counter
@@ -20,7 +21,7 @@ from uuid import UUID
 
 import structlog
 
-from penpot_core.db import DatabaseUnavailable, SerializationFailure
+from penpot_core.db import BatchConflict, DatabaseUnavailable, SerializationFailure, Step
 from penpot_core.ids import next_id
 from penpot_core.settings import kernel
 from penpot_core.tasks import queries
@@ -59,6 +60,8 @@ class Worker:
         self._loops: list[asyncio.Task[None]] = []
         self._running: dict[UUID, asyncio.Task[Any] | None] = {}
         self._handed: set[UUID] = set()
+        self._pressed: set[str] = set()
+        """Queues that may have due rows which found no room."""
 
     def _parallelism(self) -> dict[str, int]:
         """How many tasks of each queue run at the same time in this process."""
@@ -70,8 +73,8 @@ class Worker:
             "webhooks": settings[kernel.WORKER_WEBHOOK_PARALLELISM],
         }
 
-    def _full_names(self) -> list[str]:
-        return sorted(f"{self._app.outbox.tenant}:{queue}" for queue in self.queues)
+    def _full_names(self, queues: Iterable[str]) -> list[str]:
+        return [f"{self._app.outbox.tenant}:{queue}" for queue in sorted(queues)]
 
     async def start(self) -> None:
         """Start the dispatcher, the heart-beat, the cron table and the threads of the broker."""
@@ -150,34 +153,32 @@ class Worker:
                 await asyncio.sleep(FAULT_PAUSE)
 
     async def _dispatch(self) -> None:
-        """Hand due rows to the broker; sleep until a commit wakes us, or until the next row is due."""
+        """Hand due rows to the broker; sleep until a commit or room for more wakes us, or the next row is due."""
         self._app.outbox.due.clear()
         space = await self._space()
         due = await self._take_due(queries.DUE, space) if space else {}
         for queue, task_ids in due.items():
             await self._hand_over(queue, task_ids)
+        self._pressed = {queue for queue in self.queues if len(due.get(queue, ())) >= space.get(queue, 0)}
         if due:
             return
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(
-                (await self._pause()).total_seconds() if space else POLL.total_seconds()
-            ):
+            async with asyncio.timeout((await self._pause(space)).total_seconds()):
                 await self._app.outbox.due.wait()
 
     async def _space(self) -> dict[str, int]:
         """How many more messages each queue takes; queues that are half full or more are left out."""
+        found = {queue: await self._room(queue) for queue in self.queues}
+        return {queue: free for queue, free in found.items() if free}
+
+    async def _room(self, queue: str) -> int:
+        """How many more messages a queue takes; none where it is half full or more."""
         if self._broker is None:
-            return {}
-        found: dict[str, int] = {}
-        for queue, parallelism in self.queues.items():
-            most = max(MOST_WAITING, 2 * parallelism)
-            waiting = self._broker.waiting
-            free = most - (
-                await asyncio.to_thread(waiting, queue) if self._broker.durable else waiting(queue)
-            )
-            if free > most // 2:
-                found[queue] = free
-        return found
+            return 0
+        most = max(MOST_WAITING, 2 * self.queues[queue])
+        waiting = self._broker.waiting
+        free = most - (await asyncio.to_thread(waiting, queue) if self._broker.durable else waiting(queue))
+        return free if free > most // 2 else 0
 
     async def _hand_over(self, queue: str, task_ids: list[UUID]) -> None:
         """Enqueue; where the broker is away the rows wait as before."""
@@ -196,7 +197,7 @@ class Worker:
     async def _take_due(self, statement: Any, space: dict[str, int], **more: Any) -> dict[str, list[UUID]]:
         """Take due rows of these queues, the most urgent first, as many as there is space for; ids by queue."""
         now, tenant = datetime.now(UTC), self._app.outbox.tenant
-        queues = [f"{tenant}:{queue}" for queue in sorted(space)]
+        queues = self._full_names(space)
         taken: dict[str, list[UUID]] = {}
         async with self._app.database.write() as db:
             for row in await db.fetch_all(statement, {"now": now, "queues": queues, **more}):
@@ -204,13 +205,16 @@ class Worker:
                 ids = taken.setdefault(queue, [])
                 if len(ids) < space[queue]:
                     ids.append(row.id)
-                    self._handed.add(row.id)
-                    await db.execute(queries.SCHEDULE, {"task_id": row.id, "now": now})
+            task_ids = list(chain.from_iterable(taken.values()))
+            self._handed.update(task_ids)
+            if task_ids:
+                await db.execute(queries.SCHEDULE, {"task_ids": task_ids, "now": now})
         return taken
 
-    async def _pause(self) -> timedelta:
+    async def _pause(self, space: Iterable[str]) -> timedelta:
+        """How long until the next row of these queues is due, at most; what has no room wakes us when it has."""
         async with self._app.database.read() as db:
-            at = await db.fetch_val(queries.NEXT_DUE, {"queues": self._full_names()})
+            at = await db.fetch_val(queries.NEXT_DUE, {"queues": self._full_names(space)})
         return POLL if at is None else max(min(at - datetime.now(UTC), POLL), timedelta(0))
 
     async def _beat(self) -> None:
@@ -241,6 +245,7 @@ class Worker:
                 settled = await self._outcome(row)
                 await faults.reach("tasks.before-settling")
                 await self._settle(task_id, settled)
+                await self._look_for_more(row.queue, settled)
                 self._app.metrics.observe(
                     "penpot_tasks_timing", (perf_counter() - began) * 1000, name=row.name
                 )
@@ -251,11 +256,15 @@ class Worker:
     async def _claim(self, task_id: UUID) -> Any:
         """The row, if it still waits to be run and nobody else has it."""
         now = datetime.now(UTC)
-        async with self._app.database.write() as db:
-            if await db.execute(queries.CLAIM, {"task_id": task_id, "now": now}) != 1:
-                return None
-            await db.execute(queries.LEASE, {"task_id": task_id, "worker": self.name, "now": now})
-            return await db.fetch_one(queries.LOAD, {"task_id": task_id})
+        steps = [
+            Step(queries.CLAIM, {"task_id": task_id, "now": now}, expect=1, name="claim"),
+            Step(queries.LEASE, {"task_id": task_id, "worker": self.name, "now": now}, name="lease"),
+        ]
+        try:
+            claimed, _ = await self._app.database.batch(steps)
+        except BatchConflict:
+            return None
+        return claimed.rows[0]
 
     async def _outcome(self, row: Any) -> Settled:
         try:
@@ -279,16 +288,23 @@ class Worker:
             values["reason"] = settled.error
         if settled.status == "retry":
             values |= {"attempt": settled.attempt, "at": settled.at}
+        steps = [
+            Step(statement, values, name="settle"),
+            Step(queries.RELEASE, {"task_id": task_id}, name="release"),
+        ]
         while True:
             try:
-                async with self._app.database.write() as db:
-                    await db.execute(statement, values)
-                    await db.execute(queries.RELEASE, {"task_id": task_id})
+                await self._app.database.batch(steps)
                 break
             except (DatabaseUnavailable, SerializationFailure) as problem:
                 log.warning("a task is not settled yet", id=str(task_id), problem=str(problem))
                 await asyncio.sleep(SETTLE_PAUSE)
-        self._app.outbox.wake()
+
+    async def _look_for_more(self, queue: str, settled: Settled) -> None:
+        """Wake the dispatcher where a task is due later, or where there is room for those that found none."""
+        short = queue.removeprefix(f"{self._app.outbox.tenant}:")
+        if settled.status == "retry" or (short in self._pressed and await self._room(short)):
+            self._app.outbox.wake()
 
 
 STATEMENTS = {"completed": queries.COMPLETE, "retry": queries.RETRY, "failed": queries.FAIL}

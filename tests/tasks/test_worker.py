@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 from penpot_core.app import App
 from penpot_core.tasks import Worker
 from penpot_core.tasks.results import of_error, of_result
+from penpot_core.tasks.worker import POLL
 from penpot_core.testing import faults
 from penpot_core.testing.tasks import until
 from penpot_core.testing.valkey import Valkey
@@ -129,6 +130,35 @@ async def test_queues_when_they_have_a_parallelism_then_so_many_run(bench: Bench
     for task_id in ids:
         await bench.status(task_id, "completed")
     assert running == {"probe": 5, "hook": 4}
+
+
+async def test_worker_when_more_is_due_than_there_is_room_for_then_it_looks_again_when_there_is(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, looks = asyncio.Event(), 0
+    take = Worker._take_due
+
+    async def counted(worker: Worker, *arguments: Any, **more: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return await take(worker, *arguments, **more)
+
+    async def probe(app: App, props: Any) -> None:
+        await go.wait()
+
+    monkeypatch.setattr(Worker, "_take_due", counted)
+    bench.handlers.runs["probe"] = probe
+    app = await bench.app(worker=False)
+    ids = [await bench.submit(app) for _ in range(60)]
+    await bench.app(PENPOT_WORKER_DEFAULT_PARALLELISM="1")
+    await bench.status(ids[0], "running")
+    await asyncio.sleep(0.5)
+    assert looks < 5
+    go.set()
+    # Seven looks would be needed, at five seconds each, were it not told that there is room.
+    async with asyncio.timeout(POLL.total_seconds() * 4):
+        for task_id in ids:
+            await bench.status(task_id, "completed")
 
 
 async def test_worker_when_it_stops_then_what_was_cut_off_is_due_again(
