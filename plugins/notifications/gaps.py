@@ -41,7 +41,7 @@ class GapWatch(Watch):
             return
         async with self._app.database.read() as db:
             for row in await db.fetch_all(queries.REVISIONS, {"ids": [file_id]}):
-                self._hub.watch(row.id, row.revn)
+                self._hub.watch(row.id, row.revn, row.vern)
 
     async def check(self) -> None:
         """Look once. A file must be behind at two looks in a row: a message may still be under way."""
@@ -53,17 +53,17 @@ class GapWatch(Watch):
             rows = await db.fetch_all(queries.REVISIONS, {"ids": list(watched)})
         suspects: dict[UUID, int] = {}
         for row in rows:
-            delivered = self._hub.watch(row.id, row.revn)
+            delivered = self._hub.watch(row.id, row.revn, row.vern)
             if delivered is None or row.revn <= delivered.last:
                 continue
             if self._suspects.get(row.id) == delivered.last:
-                self._mend(row.id, delivered, row.revn)
+                self._mend(row.id, delivered, row.revn, row.vern)
             else:
                 suspects[row.id] = delivered.last
         self._suspects = suspects
 
-    def _mend(self, file_id: UUID, delivered: Delivered, revn: int) -> None:
+    def _mend(self, file_id: UUID, delivered: Delivered, revn: int, vern: int) -> None:
         log.warning("messages of a file were missed; its clients load it anew", file=str(file_id))
-        delivered.made_up(revn)
+        delivered.made_up(revn, vern)
         for connection in self._hub.listeners(file_id):
             connection.must_reload()

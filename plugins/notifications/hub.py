@@ -50,11 +50,11 @@ class Hub:
         """The files that some connection is subscribed to."""
         return {one.file_id for one in self.connections if one.file_id is not None}
 
-    def watch(self, file_id: UUID, revn: int) -> Delivered | None:
+    def watch(self, file_id: UUID, revn: int, vern: int) -> Delivered | None:
         """Where the clients of a file are, which is at this revision if it was not known; None: nobody listens."""
         if file_id not in self._topics:
             return None
-        return self.delivered.setdefault(file_id, Delivered(revn))
+        return self.delivered.setdefault(file_id, Delivered(revn, vern))
 
     def listeners(self, topic: UUID) -> Iterable[Connection]:
         """The connections that hear a topic."""
@@ -70,9 +70,9 @@ class Hub:
         """Give a message to every listener of its topic but the tab it came from; encode it once."""
         if message.get("type") == FILE_CHANGE:
             revn = int(message["revn"])
-            self.delivered.setdefault(topic, Delivered(revn)).heard(revn)
+            self.delivered.setdefault(topic, Delivered(revn, message["vern"])).heard(revn)
         elif message.get("type") == FILE_RESTORED and topic in self.delivered:
-            self.delivered[topic].skipped()
+            self.delivered[topic].restored(message["vern"])
         session_id = message.get("session-id")
         text: str | None = None
         for connection in self.listeners(topic):

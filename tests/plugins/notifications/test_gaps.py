@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -33,15 +34,16 @@ RESTORED = None
         ([RESTORED], 6),
         ([6, RESTORED, 8], 8),
         ([7, RESTORED], 7),
+        ([RESTORED, RESTORED], 6),
     ],
 )
 def test_delivered_when_messages_come_in_some_order_then_gaps_stay(
     messages: Sequence[int | None], last: int
 ) -> None:
-    delivered = Delivered(5)
+    delivered = Delivered(5, 0)
     for revn in messages:
         if revn is RESTORED:
-            delivered.skipped()
+            delivered.restored(1)
         else:
             delivered.heard(revn)
     assert delivered.last == last
@@ -70,10 +72,10 @@ async def looked_twice(world: World) -> None:
         await world.app.get(GapWatch).check()
 
 
-async def lost_edit(file: OpenFile, name: str) -> None:
+async def lost_edit(file: OpenFile, name: str, vern: int = 0) -> None:
     """An edit whose process fails between COMMIT and publishing."""
     with faults.armed("files.edit.after-commit", "raise"), pytest.raises(faults.InjectedFault):
-        await file.edit(DRAWN.add("rect", name))
+        await file.edit(DRAWN.add("rect", name), vern=vern)
     file.revn += 1
 
 
@@ -98,6 +100,25 @@ async def test_client_when_an_edit_before_the_last_is_lost_then_loads_anew(
     await looked_twice(world)
     assert not told_to_reload(listening)
     assert uid("later") in await file.stored()
+
+
+async def test_client_when_it_hears_late_of_a_restoring_then_the_next_loss_is_noticed(
+    world: World, file: OpenFile, listening: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub, late = world.app.get(Hub), list[Any]()
+    version = await make(file)
+    with monkeypatch.context() as patch:
+        patch.setattr(hub, "deliver", lambda *message: late.append(message))
+        vern = await restore(file, version)
+        await looked_twice(world)
+    assert told_to_reload(listening)
+    for topic, message in late:
+        hub.deliver(topic, message)
+    assert len(late) == 1
+    listening._waiting.clear()
+    await lost_edit(file, "lost", vern)
+    await looked_twice(world)
+    assert told_to_reload(listening)
 
 
 async def test_client_when_every_edit_is_told_then_goes_on(
