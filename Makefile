@@ -13,6 +13,9 @@ RUNTIME := $(VENV)/.runtime-is-installed
 TESTING := $(VENV)/.testing-is-installed
 LINKS := .typing/penpot_plugins .typing/penpot_config .typing/penpot_migrations
 
+# Compiled modules are kept: without them each process compiles the whole server anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run demo bench s3-server test lint format types imports unit golden wheel lock clean
 .DELETE_ON_ERROR:
 
