@@ -20,5 +20,10 @@ def main() -> None:
 
         sys.exit(run_command(sys.argv[2:], signals))
     from penpot_core.cli.commands import commands
+    from penpot_core.cli.failures import sentence
+    from penpot_core.errors import PenpotError
 
-    commands()(prog_name="penpot")
+    try:
+        commands()(prog_name="penpot")
+    except PenpotError as problem:
+        sys.exit(sentence(problem))

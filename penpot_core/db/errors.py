@@ -12,6 +12,7 @@
     │   └── ConnectionLost                    08xxx, 57P01, 57P02, 57P03
     ├── IdleTransactionTimeout           504  idle-in-transaction-timeout, 25P03
     ├── ValueRefused                     400  value-refused, 22001, 22003, 22021, 22P05: it fits no column of the kind
+    ├── TableMissing                     500  unexpected, 42P01
     ├── DiskFull                         500  disk-full, 53100
     ├── DatabaseReadOnly                 503  read-only, 25006
     ├── OutcomeUnknown                        the connection died while COMMIT was under way
@@ -111,6 +112,10 @@ class DatabaseBusy(DatabaseUnavailable):
 
 class ConnectionLost(DatabaseUnavailable):
     """The connection broke or could not be made; a transaction on it was rolled back."""
+
+
+class TableMissing(DatabaseError):
+    """A table is not there: the database was not migrated."""
 
 
 class ValueRefused(DatabaseError):

@@ -91,6 +91,7 @@ def history(file_id: FileId, as_json: JsonOption = False) -> None:
 def run(work: Callable[[App], Coroutine[Any, Any, T]]) -> T:
     """Do something with the application's database; what is refused ends the command with a sentence."""
     from penpot_core.cli.commands import built
+    from penpot_core.cli.failures import sentence
     from penpot_core.errors import PenpotError
 
     app = built()
@@ -106,7 +107,7 @@ def run(work: Callable[[App], Coroutine[Any, Any, T]]) -> T:
     try:
         return asyncio.run(connected())
     except PenpotError as refusal:
-        print(refusal.hint or refusal.code or str(refusal), file=sys.stderr)
+        print(sentence(refusal), file=sys.stderr)
         raise typer.Exit(2) from None
 
 

@@ -17,7 +17,7 @@ commands = typer.Typer(
 def release_command() -> None:
     """Run what is due, write every file whole and leave no journal. All servers must be stopped before."""
     from penpot_core.cli.commands import built
-    from penpot_core.db import DatabaseError
+    from penpot_core.cli.failures import sentence
     from penpot_core.errors import PenpotError
     from penpot_plugins.files.release import ReleaseRefused, release
 
@@ -26,7 +26,7 @@ def release_command() -> None:
     except ReleaseRefused as refusal:
         print(refusal, file=sys.stderr)
         raise typer.Exit(1) from None
-    except (PenpotError, DatabaseError) as problem:
-        print(f"The database is not released: {getattr(problem, 'hint', None) or problem}", file=sys.stderr)
+    except PenpotError as problem:
+        print(f"The database is not released. {sentence(problem)}", file=sys.stderr)
         raise typer.Exit(1) from None
     print(f"Released: {done.files} files were written, {done.tasks} tasks were run.")

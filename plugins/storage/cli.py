@@ -119,6 +119,7 @@ async def collected(app: App, *, dry_run: bool) -> int:
 
 async def moved(app: App, *, source: str, target: str, dry_run: bool, as_json: bool) -> int:
     """Move objects, and tell what was done; the exit status."""
+    from penpot_core.cli.failures import sentence
     from penpot_core.errors import ServerFault
     from penpot_plugins.storage.migration import Migration, SamePlace
     from penpot_plugins.storage.turn import TurnTaken, turn
@@ -132,7 +133,10 @@ async def moved(app: App, *, source: str, target: str, dry_run: bool, as_json: b
     except TurnTaken:
         print("Another process moves objects now.", file=sys.stderr)
         return 1
-    except (ServerFault, SamePlace, OSError) as problem:
+    except ServerFault as problem:
+        print(sentence(problem), file=sys.stderr)
+        return 1
+    except (SamePlace, OSError) as problem:
         print(problem, file=sys.stderr)
         return 1
     tell_moved(app, migration, (objects, size) if dry_run else await migration.left(), as_json=as_json)

@@ -6,6 +6,7 @@ import json
 import subprocess
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -48,6 +49,22 @@ def test_migrate_when_the_database_is_away_then_says_so(tmp_path: Path) -> None:
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "cannot be reached" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("words", ["task list", "file history {id}", "release"])
+def test_command_when_the_database_is_away_or_empty_then_says_so(
+    settings: dict[str, str], words: str, tmp_path: Path
+) -> None:
+    arguments = words.format(id=uuid4()).split()
+    empty = penpot(*arguments, settings=settings)
+    assert empty.returncode in (1, 2)
+    assert "The database cannot be used: " in empty.stderr
+    assert empty.stderr.strip().endswith("`penpot migrate` makes the tables.")
+    away = {**settings, "PENPOT_DATABASE_URI": "postgresql://127.0.0.1:1/x"}
+    refused = penpot(*arguments, settings=away)
+    assert refused.returncode in (1, 2)
+    assert refused.stderr.strip().endswith("Look whether it runs, and at PENPOT_DATABASE_URI.")
+    assert "Traceback" not in empty.stderr + refused.stderr
 
 
 def test_plugins_when_listed_then_all_are_there_in_order(settings: dict[str, str]) -> None:

@@ -15,6 +15,7 @@ from penpot_core.db.errors import (
     IntegrityViolation,
     SerializationFailure,
     StatementTimeout,
+    TableMissing,
     UniqueViolation,
     ValueRefused,
 )
@@ -35,6 +36,7 @@ BY_STATE: dict[str, type[DatabaseError]] = {
     "22021": ValueRefused,
     "22P05": ValueRefused,
     "25006": DatabaseReadOnly,
+    "42P01": TableMissing,
     "57P01": ConnectionLost,
     "57P02": ConnectionLost,
     "57P03": ConnectionLost,

@@ -12,6 +12,7 @@ from penpot_core.db.errors import (
     ForeignKeyViolation,
     IntegrityViolation,
     StatementTimeout,
+    TableMissing,
     UniqueViolation,
     ValueRefused,
 )
@@ -50,6 +51,8 @@ def mapped(error: Exception) -> DatabaseError:
         return StatementTimeout(text, "57014")
     if name in FULL:
         return DiskFull(text, "53100")
+    if text.startswith("no such table"):
+        return TableMissing(text, "42P01")
     return DatabaseError(text, "XX000")
 
 

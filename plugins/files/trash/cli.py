@@ -14,7 +14,7 @@ import typer
 
 from penpot_core.app import App
 from penpot_core.cli.migrate import JsonOption
-from penpot_core.db import DatabaseError, Row
+from penpot_core.db import Row
 from penpot_plugins.crud.purge import purge
 from penpot_plugins.crud.retention import Retention
 from penpot_plugins.files.trash import queries, service
@@ -109,11 +109,7 @@ def run(work: Callable[[App], Awaitable[T]]) -> T:
         finally:
             await app.database.stop()
 
-    try:
-        return asyncio.run(connected())
-    except DatabaseError as problem:
-        print(f"The database cannot be used: {problem} (`penpot migrate` makes the tables.)", file=sys.stderr)
-        raise typer.Exit(1) from None
+    return asyncio.run(connected())
 
 
 def finish(files: Sequence[UUID], done: Sequence[UUID], as_json: bool, result: dict[str, Any]) -> None:
