@@ -221,14 +221,10 @@ class LifeCycle:
 
 @dataclass(frozen=True, slots=True)
 class HealthCheck:
-    """A part that must answer before the server says it is ready. Raises a sentence when it does not.
-
-    A part that is not `needed` is named in the answer and in the log, and the server is ready without it.
-    """
+    """A part that must answer before the server says it is ready. Raises a sentence when it does not."""
 
     name: str
     check: Callable[[App], Awaitable[None]]
-    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

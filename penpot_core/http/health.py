@@ -23,17 +23,11 @@ ANY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 async def readyz(app: App, request: Request) -> HTTPResponse:
-    """200 `OK` when every needed part answers, else 503 `KO` with the missing ones in `x-not-ready`.
-
-    Others that do not answer are in `x-degraded`.
-    """
-    failed = [check for check in app.health_checks if not await passes(app, check)]
-    missing, degraded = (
-        ", ".join(one.name for one in failed if one.needed is needed) for needed in (True, False)
-    )
-    headers = {"x-not-ready": missing, "x-degraded": degraded}
-    headers = {name: parts for name, parts in headers.items() if parts}
-    return BareResponse("KO" if missing else "OK", status=503 if missing else 200, headers=headers)
+    """200 `OK` when every part answers, else 503 `KO` with the missing parts in `x-not-ready`."""
+    missing = [check.name for check in app.health_checks if not await passes(app, check)]
+    if missing:
+        return BareResponse("KO", status=503, headers={"x-not-ready": ", ".join(missing)})
+    return BareResponse("OK", status=200)
 
 
 async def passes(app: App, check: HealthCheck) -> bool:
@@ -42,7 +36,7 @@ async def passes(app: App, check: HealthCheck) -> bool:
         async with asyncio.timeout(CHECK_SECONDS):
             await check.check(app)
     except Exception as problem:
-        log.warning("a part does not answer", part=check.name, problem=str(problem) or type(problem).__name__)
+        log.warning("not ready", part=check.name, problem=str(problem) or type(problem).__name__)
         return False
     return True
 
@@ -73,7 +67,6 @@ async def storage_answers(app: App) -> None:
 CHECKS = (
     HealthCheck("database", database_answers),
     HealthCheck("bus", bus_answers),
-    # A load balancer must not take servers away that can do all but pictures and downloads.
-    HealthCheck("storage", storage_answers, needed=False),
+    HealthCheck("storage", storage_answers),
 )
 ROUTES = (HttpRoute("/readyz", ANY, readyz), HttpRoute("/healthz", ANY, healthz))
