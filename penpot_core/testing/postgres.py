@@ -6,6 +6,7 @@ above the environment to everybody when it runs as root; here the server runs as
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import shutil
 import signal
@@ -17,6 +18,7 @@ from functools import cached_property
 from itertools import count
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -38,13 +40,18 @@ SETTINGS = {
     "full_page_writes": "off",
     "timezone": "UTC",
 }
+SURVIVING = {"synchronous_commit": "on"}
 
 
 class PostgresCluster:
     """One running server. Databases made by it belong to an ordinary role, as in a real installation."""
 
-    def __init__(self) -> None:
-        """Make the cluster's files in a temporary folder and start it; takes about a second."""
+    def __init__(self, *, survives_kills: bool = False) -> None:
+        """Make the cluster's files in a temporary folder and start it; takes about a second.
+
+        One that survives kills has written what it committed before it says so.
+        """
+        self._settings = SETTINGS | (SURVIVING if survives_kills else {})
         self.account = stand_in()
         self.folder = Path(tempfile.mkdtemp(prefix="penpot-postgres-"))
         self.port = free_port()
@@ -96,6 +103,19 @@ class PostgresCluster:
         """End the server with everybody's connections; its files stay, and `resume` starts it again at its port."""
         self._end(signal.SIGINT)
 
+    def kill(self) -> None:
+        """End the server and the processes of its connections as a crash would; `resume` recovers it."""
+        if self._process is None:
+            return
+        postmaster = psutil.Process(self._process.pid)
+        processes = [postmaster, *postmaster.children(recursive=True)]
+        for process in processes:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self._process.wait(PATIENCE)
+        self._process = None
+        psutil.wait_procs(processes[1:], timeout=PATIENCE)
+
     def _end(self, number: signal.Signals) -> None:
         if self._process is not None:
             self._process.send_signal(number)
@@ -104,7 +124,7 @@ class PostgresCluster:
 
     def resume(self) -> None:
         """Start the server on its files and wait until it answers."""
-        settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        settings = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [self._programs / "postgres", "-D", self._data, "-p", str(self.port), *settings],
