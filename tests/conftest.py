@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from penpot_core.transit import TagHandler
 
 # What decides whether a change lands must not depend on dice or on the machine's speed:
 # `--hypothesis-profile=search` looks for new examples.
-settings.register_profile("fixed", derandomize=True, deadline=None)
-settings.register_profile("search", deadline=None)
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fixed", UNTIMED, derandomize=True)
+settings.register_profile("search", UNTIMED)
 settings.load_profile("fixed")
 
 pytest_plugins = ["penpot_core.testing.fixtures"]

@@ -65,7 +65,7 @@ def modules_at_rest(settings: dict[str, str], folder: Path) -> set[str]:
         earlier.stop()
         watched.start()
         asked.touch()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not told.exists() and time.monotonic() < deadline:
             time.sleep(0.02)
         watched.stop()

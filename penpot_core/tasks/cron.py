@@ -43,16 +43,19 @@ class Cron:
 
     async def run(self) -> None:
         """Start what is due, then sleep until the next time."""
+        await asyncio.sleep((await self.start_due(datetime.now(UTC))).total_seconds())
+
+    async def start_due(self, now: datetime) -> timedelta:
+        """Start what is due at an instant; how long nothing more will be, half a minute at most."""
         async with self._app.database.read() as db:
             times = {
                 row.id: row.next_at for row in await db.fetch_all(queries.CRON_TIMES) if row.id in self.jobs
             }
-        now = datetime.now(UTC)
         for name, at in times.items():
             if at <= now:
                 await self._fire(self.jobs[name], at, now)
-        waits = [at - now for at in times.values() if at > now]
-        await asyncio.sleep(min([*waits, LONGEST_SLEEP]).total_seconds())
+        waits: list[timedelta] = [at - now for at in times.values() if at > now]
+        return min([*waits, LONGEST_SLEEP])
 
     async def _fire(self, job: CronJob, at: datetime, now: datetime) -> None:
         values = {"job": job.name, "due_at": at, "following": following(job.schedule, now), "now": now}

@@ -83,7 +83,7 @@ class Worker:
         self._broker = self._make_broker()
         await asyncio.to_thread(self._broker.start)
         await self._cron.plan()
-        for loop in (self._dispatch, self._beat, self._cron.run):
+        for loop in (self._dispatch, self._beat_and_wait, self._cron.run):
             self._loops.append(asyncio.create_task(self._forever(loop), name=f"tasks {loop.__name__}"))
 
     def _make_broker(self) -> TaskBroker:
@@ -217,8 +217,12 @@ class Worker:
             at = await db.fetch_val(queries.NEXT_DUE, {"queues": self._full_names(space)})
         return POLL if at is None else max(min(at - datetime.now(UTC), POLL), timedelta(0))
 
-    async def _beat(self) -> None:
-        """Say that this worker lives, and make the tasks of silent ones due again."""
+    async def _beat_and_wait(self) -> None:
+        await self.beat()
+        await asyncio.sleep(BEAT_SECONDS)
+
+    async def beat(self) -> None:
+        """Say once that this worker lives, and make the tasks of silent ones due again."""
         now = datetime.now(UTC)
         since = {"silent_since": now - SILENT, "orphan_since": now - ORPHAN, "lost_since": now - LOST}
         async with self._app.database.read() as db:
@@ -232,7 +236,6 @@ class Worker:
                     log.warning("a task was abandoned and runs again", task=str(row.id))
         if abandoned:
             self._app.outbox.wake()
-        await asyncio.sleep(BEAT_SECONDS)
 
     async def execute(self, task_id: UUID) -> None:
         """Claim a row and run its handler; what it returns or raises becomes completion, a retry or a failure."""

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from penpot_core.testing.ports import free_port
 
-PATIENCE = 20.0
+PATIENCE = 30.0
 TOKEN = re.compile(r"token=([\w.-]+)")
 
 
@@ -31,7 +31,9 @@ class Inbox:
         self.port = free_port()
         self._mails: list[EmailMessage] = []
         self._lock = Lock()
-        self._controller = Controller(handler(self._arrived), hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(
+            handler(self._arrived), hostname="127.0.0.1", port=self.port, ready_timeout=PATIENCE
+        )
 
     def __enter__(self) -> Self:
         self._controller.start()

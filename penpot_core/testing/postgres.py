@@ -217,5 +217,14 @@ class PostgresCluster:
         self._execute(statement.format(sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)))
 
     def _execute(self, statement: sql.Composed) -> None:
-        with psycopg.connect(self.dsn("postgres", ADMIN), autocommit=True) as connection:
-            connection.execute(statement)
+        """Run a statement; where a database must have no connections, wait for those that are ending."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with psycopg.connect(self.dsn("postgres", ADMIN), autocommit=True) as connection:
+                    connection.execute(statement)
+                return
+            except psycopg.errors.ObjectInUse:
+                # PostgreSQL itself waits five seconds.
+                if time.monotonic() > deadline:
+                    raise

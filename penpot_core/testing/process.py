@@ -126,7 +126,8 @@ class ServerProcess:
         """End the process as an operator would, by SIGTERM; it has to end with status 0."""
         if self._process is None:
             return
-        self.send(number)
+        if self.running:
+            self.send(number)
         status = self.wait()
         if status:
             raise self._failed(f"ended with status {status} after {number.name}")

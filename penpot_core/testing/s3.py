@@ -24,7 +24,7 @@ MISSING = f"the S3 server {PROGRAM} is not installed: .ci/s3-server FOLDER insta
 BUCKET = "penpot"
 REGION = "us-east-1"
 KEY = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "a-secret-of-tests"}
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def find_program() -> str | None:

@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -112,14 +113,14 @@ class Server:
         return self.postgres.dsn(self.database)
 
     def start(self) -> None:
-        """Start all processes and wait until they are ready; also after `stop` and `kill`."""
-        for process in self.processes:
-            process.start()
+        """Start all processes at once and wait until they are ready; also after `stop` and `kill`."""
+        with ThreadPoolExecutor(len(self.processes)) as pool:
+            list(pool.map(ServerProcess.start, self.processes))
 
     def stop(self) -> None:
         """End all processes by SIGTERM; data, database and bus stay."""
-        for process in self.processes:
-            process.stop()
+        with ThreadPoolExecutor(len(self.processes)) as pool:
+            list(pool.map(ServerProcess.stop, self.processes))
 
     def kill(self) -> None:
         """End all processes by SIGKILL; data, database and bus stay."""

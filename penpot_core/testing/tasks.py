@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from penpot_core.tasks.broker import Delivery, Execute, TaskBroker
 
-PATIENCE = 20.0
+PATIENCE = 30.0
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -13,7 +13,7 @@ import websockets
 from penpot_core.testing.params import keywordize
 from penpot_core.transit import Codec, Keyword
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 Message = dict[Any, Any]
 
 
@@ -39,7 +39,9 @@ class Socket:
 
     async def __aenter__(self) -> Self:
         headers = {"cookie": self._cookie} if self._cookie else {}
-        self._connection = await websockets.connect(self.address, additional_headers=headers, max_size=None)
+        self._connection = await websockets.connect(
+            self.address, additional_headers=headers, max_size=None, open_timeout=PATIENCE
+        )
         self._reader = asyncio.create_task(self._read())
         return self
 

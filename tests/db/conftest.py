@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -16,6 +17,14 @@ from tests.db.tables import make_tables
 
 Opened = Callable[..., Awaitable[Database]]
 CONNECTIONS = 4
+PATIENCE = 30.0
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until something holds; TimeoutError where it never does."""
+    async with asyncio.timeout(PATIENCE):
+        while not await holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +61,7 @@ async def opened() -> AsyncIterator[Opened]:
 
         async def open_(address: str, **options: Any) -> Database:
             database = open_database(
-                address, **{"max_size": CONNECTIONS, "acquire_timeout": 10.0, "busy_timeout": 5.0, **options}
+                address, **{"max_size": CONNECTIONS, "busy_timeout": PATIENCE, **options}
             )
             await database.start()
             stack.push_async_callback(database.stop)

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
@@ -21,7 +22,7 @@ from penpot_core.db import (
     UniqueViolation,
     deferred_constraints,
 )
-from tests.db.conftest import CONNECTIONS
+from tests.db.conftest import CONNECTIONS, PATIENCE, until
 from tests.db.tables import ADD_MEMBER, ADD_TEAM, BY_ID, add_team, names
 
 Write = Callable[[Connection], Awaitable[None]]
@@ -110,22 +111,22 @@ async def test_after_commit_when_the_caller_is_cancelled_during_commit_then_runs
     database: Database,
 ) -> None:
     heard: list[str] = []
-    async with slow_commit(database) as (slow, go_on):
+    async with slow_commit(database) as slow:
 
         async def write() -> None:
             async with database.write() as connection:
                 connection.after_commit(lambda: heard.append("told"))
                 await connection.execute(ADD_TEAM, {"id": uuid4(), "name": "kept"})
-                await slow(connection)
+                await slow.make(connection)
 
         task = asyncio.create_task(write())
-        await asyncio.sleep(0.2)
+        await until(slow.under_way)
         for _ in range(3):
             task.cancel()
             await asyncio.sleep(0.02)
         assert not task.done(), "COMMIT is under way and must be waited for"
         assert heard == []
-        go_on()
+        slow.go_on()
         await asyncio.wait([task])
 
     assert task.cancelled()
@@ -133,34 +134,81 @@ async def test_after_commit_when_the_caller_is_cancelled_during_commit_then_runs
     assert await names(database) == ["kept"]
 
 
+@dataclass(frozen=True)
+class Slow:
+    """`make` lets the COMMIT of a transaction wait, `under_way` tells whether it does, `go_on` ends the wait."""
+
+    make: Write
+    under_way: Callable[[], Awaitable[bool]]
+    go_on: Callable[[], None]
+
+
 @asynccontextmanager
-async def slow_commit(database: Database) -> AsyncIterator[tuple[Write, Callable[[], None]]]:
-    """What makes the COMMIT of its transaction wait, and what lets it go on."""
-    if database.dialect == "sqlite":
-        event = threading.Event()
+async def slow_commit(database: Database) -> AsyncIterator[Slow]:
+    """A database where one COMMIT can be held up."""
+    hold_up = hold_up_writer if database.dialect == "sqlite" else hold_up_trigger
+    async with hold_up(database) as slow:
+        try:
+            yield slow
+        finally:
+            slow.go_on()
 
-        async def hold(connection: Connection) -> None:
-            # The writer does one job after the other: COMMIT comes after this one.
-            connection._session._writer.submit(lambda _: event.wait(30))  # type: ignore[attr-defined]
 
-        yield hold, event.set
-        return
+@asynccontextmanager
+async def hold_up_writer(database: Database) -> AsyncIterator[Slow]:
+    """The writer does one job after the other: COMMIT comes after one that waits."""
+    begun, go = threading.Event(), threading.Event()
+
+    def wait(_: object) -> None:
+        begun.set()
+        go.wait(PATIENCE)
+
+    async def make(connection: Connection) -> None:
+        connection._session._writer.submit(wait)  # type: ignore[attr-defined]
+
+    async def under_way() -> bool:
+        return begun.is_set()
+
+    yield Slow(make, under_way, go.set)
+
+
+@asynccontextmanager
+async def hold_up_trigger(database: Database) -> AsyncIterator[Slow]:
+    """A trigger of COMMIT asks for a lock that another transaction has."""
     async with database.write() as connection:
         for line in SLOW_TRIGGER:
             await connection.execute(sa.text(line).execution_options(penpot_writes=True))
+    locked, go = asyncio.Event(), asyncio.Event()
 
-    async def insert(connection: Connection) -> None:
+    async def hold() -> None:
+        async with database.write() as connection:
+            await connection.execute(sa.text("select pg_advisory_xact_lock(77)"))
+            locked.set()
+            await go.wait()
+
+    async def make(connection: Connection) -> None:
         await connection.execute(sa.text("insert into slow values (1)"))
 
-    yield insert, lambda: None
+    async def under_way() -> bool:
+        async with database.read() as connection:
+            return bool(await connection.fetch_val(WAITS))
+
+    holding = asyncio.create_task(hold())
+    await locked.wait()
+    yield Slow(make, under_way, go.set)
+    await holding
 
 
 SLOW_TRIGGER = (
     "create table slow (id integer)",
-    "create function wait_a_moment() returns trigger as 'begin perform pg_sleep(1); return null; end'"
-    " language plpgsql",
+    "create function wait_a_moment() returns trigger as"
+    " 'begin perform pg_advisory_xact_lock(77); return null; end' language plpgsql",
     "create constraint trigger slow after insert on slow deferrable initially deferred"
     " for each row execute function wait_a_moment()",
+)
+WAITS = sa.text(
+    "select count(*) from pg_locks where locktype = 'advisory' and not granted and database ="
+    " (select oid from pg_database where datname = current_database())"
 )
 
 

@@ -22,7 +22,7 @@ from penpot_core.db import (
     skip_locked,
 )
 from penpot_core.db.locks import siphash
-from tests.db.conftest import Opened
+from tests.db.conftest import PATIENCE, Opened
 from tests.db.tables import ADD_TEAM, BY_ID, COUNT, NAMES, TEAM, add_team, make_tables, names
 
 LOCKED = for_update(sa.select(TEAM).where(TEAM.c.id == bindparam("id")))
@@ -111,12 +111,12 @@ async def test_advisory_lock_when_its_holder_fails_then_is_free(database: Databa
             await connection.execute(advisory_lock(7))
             raise LookupError
 
-    async with asyncio.timeout(5), database.write() as connection:
+    async with asyncio.timeout(PATIENCE), database.write() as connection:
         await connection.execute(advisory_lock(7))
 
 
 async def test_advisory_locks_when_keys_differ_then_nobody_waits_on_a_server(server: Database) -> None:
-    async with asyncio.timeout(5), server.write() as first, server.write() as second:
+    async with asyncio.timeout(PATIENCE), server.write() as first, server.write() as second:
         await first.execute(advisory_lock(1))
         await second.execute(advisory_lock(2))
 

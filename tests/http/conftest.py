@@ -15,7 +15,7 @@ from tests.plugins.conftest import address_of
 
 LIMITS = {
     "PENPOT_HTTP_SERVER_MAX_BODY_SIZE": "1048576",
-    "PENPOT_WRITE_TIMEOUT": "2s",
+    "PENPOT_WRITE_TIMEOUT": "5s",
     "PENPOT_DATABASE_MAX_POOL_SIZE": "8",
 }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from penpot_core.testing.servers import RELAXED, ServerSpec
 
 PLUGINS = Path(__file__).parent / "plugins"
-PATIENCE = 30.0
+PATIENCE = 60.0
 LOOK_SECONDS = 0.02
 
 

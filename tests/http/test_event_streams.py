@@ -5,7 +5,6 @@ The methods come from a plugin of the test's own, so that their steps are known.
 
 from __future__ import annotations
 
-import asyncio
 import textwrap
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from penpot_core.testing.answers import ApiError, Event
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.servers import RELAXED, Server, Servers, ServerSpec
+from tests.http.probing import until
 
 PLUGIN = '''
     """Streams for tests."""
@@ -148,9 +148,7 @@ async def test_stream_when_the_client_goes_away_cancels_the_work(
     async with alice.stream("count-aloud", {"steps": 1, "then": "wait"}) as events:
         assert (await anext(aiter(events))).name == "progress"
         assert not (folder / "cancelled").exists()
-    async with asyncio.timeout(10):
-        while not (folder / "cancelled").exists():  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+    await until((folder / "cancelled").exists, "the end of the work")
     assert (await alice.call("get-profile"))["id"] == alice.id, "the server goes on"
 
 

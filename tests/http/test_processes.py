@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 
 from penpot_core.testing.client import ApiClient
@@ -53,11 +54,11 @@ async def client_at(server: Server, pid: int, handlers: Sequence[TagHandler]) ->
 
 
 def alive(pid: int) -> bool:
+    """Whether a process runs; one that ended may stay until its new parent looks."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return False
-    return True
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])

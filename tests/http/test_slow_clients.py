@@ -19,6 +19,7 @@ from penpot_core.testing.client import ApiClient
 from penpot_core.testing.fixtures import People
 from penpot_core.testing.ports import free_port
 from penpot_core.testing.servers import Server
+from tests.http.probing import PATIENCE
 from tests.plugins.drawing import DRAWN, drawing
 
 READERS = 12
@@ -66,7 +67,7 @@ async def test_large_file_when_nobody_reads_it_is_not_held_for_each(people: Peop
     try:
         for client in clients:
             assert await asyncio.to_thread(client.recv, 16) == b"HTTP/1.1 200 OK\r"
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await alice.call("get-profile")
         assert resident(server) - before < READERS * size / 3
     finally:
@@ -118,7 +119,7 @@ async def test_websocket_when_its_client_reads_nothing_is_cut_off(monkeypatch: p
     async with chatty_server(ended) as address:
         client = unread(address, handshake)
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 await ended.wait()
         finally:
             client.close()

@@ -14,7 +14,7 @@ from penpot_core.testing.answers import ApiError
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.servers import DEPLOYMENTS, Server, Servers, ServerSpec
 from penpot_migrations.tables import cron_lease, task, task_lease
-from tests.http.probing import Traces
+from tests.http.probing import PATIENCE, Traces
 from tests.plugins.conftest import address_of
 
 EVERYWHERE = pytest.mark.parametrize("spec", DEPLOYMENTS.values(), ids=list(DEPLOYMENTS))
@@ -33,7 +33,7 @@ async def tasks_of(database: Database, name: str, label: str) -> list[Any]:
 
 async def completed(database: Database, name: str, label: str) -> None:
     """Wait until its task is settled."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while [row["status"] for row in await tasks_of(database, name, label)] != ["completed"]:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
@@ -93,7 +93,7 @@ async def test_task_when_the_only_process_was_killed_then_runs_after_the_restart
 
 
 async def make_silent(server: Server) -> None:
-    """As if the killed worker's last heart-beat were long ago; the living one beats every ten seconds."""
+    """As if the killed worker's last heart-beat were long ago."""
     database = open_database(address_of(server))
     await database.start()
     async with database.write() as db:

@@ -37,7 +37,7 @@ class Pigeons:
             self._arrived.notify_all()
 
     async def wait_for(self, count: int) -> list[Message]:
-        async with asyncio.timeout(10), self._arrived:
+        async with asyncio.timeout(30), self._arrived:
             await self._arrived.wait_for(lambda: len(self.carried) >= count)
         return self.carried
 

@@ -66,13 +66,14 @@ async def test_send_when_redirects_do_not_end_then_the_last_answer_stands(base: 
 
 
 @pytest.mark.parametrize(
-    ("path", "kind"), [("/endless", "size"), ("/silent", "timeout"), ("/noise", "io"), ("/hang-up", "io")]
+    ("path", "kind", "seconds"),
+    [("/endless", "size", 30), ("/silent", "timeout", 0.5), ("/noise", "io", 30), ("/hang-up", "io", 30)],
 )
 async def test_send_when_the_answer_is_none_then_it_fails_and_tells_how(
-    base: str, path: str, kind: str
+    base: str, path: str, kind: str, seconds: float
 ) -> None:
     with pytest.raises(OutboundFailed) as caught:
-        await Outbound(HERE).send(Outgoing("GET", base + path, seconds=0.5), most=2000)
+        await Outbound(HERE).send(Outgoing("GET", base + path, seconds=seconds), most=2000)
     assert caught.value.kind == kind
 
 
@@ -84,13 +85,14 @@ async def test_send_when_nobody_listens_then_it_fails_to_connect() -> None:
 
 async def test_send_when_the_other_side_speaks_no_tls_then_it_fails_at_that() -> None:
     async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
         writer.close()
 
     server = await asyncio.start_server(plain, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     with pytest.raises(OutboundFailed) as caught:
-        await Outbound(HERE).send(Outgoing("GET", f"https://127.0.0.1:{port}/", seconds=5))
+        await Outbound(HERE).send(Outgoing("GET", f"https://127.0.0.1:{port}/", seconds=30))
     assert caught.value.kind == "tls"
     server.close()
 

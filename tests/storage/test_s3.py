@@ -17,7 +17,7 @@ import pytest
 from penpot_core.storage import relative_path
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.ports import free_port
-from penpot_core.testing.s3 import BUCKET, KEY, REGION, S3Server, environment_of
+from penpot_core.testing.s3 import BUCKET, KEY, PATIENCE, REGION, S3Server, environment_of
 from penpot_core.testing.servers import RELAXED, Servers, ServerSpec
 from penpot_core.testing.storage import StorageContract
 from penpot_plugins.storage_s3.backend import S3Storage
@@ -42,12 +42,15 @@ def moto() -> Iterator[str]:
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     base = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + PATIENCE
     try:
-        for _ in range(300):
+        while True:
             try:
                 httpx.put(f"{base}/{BUCKET}").raise_for_status()
                 break
             except httpx.TransportError:
+                if time.monotonic() > deadline:
+                    raise
                 time.sleep(0.1)
         yield base
     finally:

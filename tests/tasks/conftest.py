@@ -20,7 +20,7 @@ from tests.plugins.files.conftest import environ, sqlite_template
 
 __all__ = ["environ", "sqlite_template"]
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 Run = Callable[[App, Mapping[str, Any]], Awaitable[Any]]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 
 from penpot_core.app import App
 from penpot_core.tasks import Worker
+from penpot_core.tasks.cron import Cron
 from penpot_core.tasks.results import of_error, of_result
 from penpot_core.tasks.worker import POLL
 from penpot_core.testing import faults
@@ -59,7 +60,11 @@ def test_error_when_all_attempts_are_spent_then_the_task_fails() -> None:
     assert waits[3].error == "ValueError: x"
 
 
-async def test_task_when_it_raises_then_it_is_tried_again_until_it_fails(bench: Bench) -> None:
+async def test_task_when_it_raises_then_it_is_tried_again_until_it_fails(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hour = timedelta(hours=1)
+    monkeypatch.setattr("penpot_core.tasks.results.BASE", hour)
     seen = []
 
     async def probe(app: App, props: Any) -> None:
@@ -71,7 +76,8 @@ async def test_task_when_it_raises_then_it_is_tried_again_until_it_fails(bench: 
     task_id = await bench.submit(app, props=record(n=1), max_retries=1)
     row = await bench.status(task_id, "retry")
     assert (row["retry_num"], row["error"]) == (1, "ValueError: not today")
-    await bench.hurry(task_id)
+    assert row["scheduled_at"] > datetime.now(UTC) + hour / 2
+    await bench.hurry(task_id, hour)
     row = await bench.status(task_id, "failed")
     assert (row["retry_num"], row["completed_at"]) == (1, None)
     assert seen == [1, 1]
@@ -93,7 +99,7 @@ async def test_tasks_when_they_wait_then_urgent_ones_go_first(bench: Bench) -> N
     app = await bench.app(worker=False)
     last, *_ = [await bench.submit(app, props=record(n=n), priority=n) for n in (10, 200, 100)]
     assert await bench.submit(app, props=record(n=0), delay=timedelta(hours=1))
-    await bench.app()
+    await bench.app(PENPOT_WORKER_DEFAULT_PARALLELISM="1")
     await bench.status(last, "completed")
     assert seen == [200, 100, 10]
 
@@ -196,10 +202,10 @@ async def test_worker_when_it_dies_after_the_effect_then_another_runs_the_task_a
     with faults.armed("tasks.before-settling", "raise"):
         await first.execute(task_id)
     assert (await bench.row(task_id))["status"] == "running"
-    assert await beaten(second) is None
+    await second.beat()
     assert (await bench.row(task_id))["status"] == "running", "the first one may still live"
     await bench.hurry(task_id)
-    await beaten(second)
+    await second.beat()
     assert (await bench.row(task_id))["status"] == "new"
     assert await second.drain() >= 1
     assert (await bench.row(task_id))["status"] == "completed"
@@ -221,7 +227,7 @@ async def test_task_when_somebody_takes_it_while_it_looks_abandoned_then_it_does
     async with app.database.write() as db:
         await db.execute(update(task).where(task.c.id == task_id).values(modified_at=long_ago))
     with faults.armed("tasks.before-recovering", lambda: first._claim(task_id)):
-        await beaten(second)
+        await second.beat()
     assert (await bench.row(task_id))["status"] == "running"
 
 
@@ -231,33 +237,20 @@ def due_of(worker: Worker) -> tuple[Any, dict[str, int]]:
     return queries.DUE, dict.fromkeys(worker.queues, 10)
 
 
-async def beaten(worker: Worker) -> None:
-    """One heart-beat, without the wait after it."""
-    beat = asyncio.create_task(worker._beat())
-    await asyncio.wait({beat}, timeout=1.0)
-    beat.cancel()
-    await asyncio.gather(beat, return_exceptions=True)
-
-
 async def test_cron_when_many_could_start_it_then_one_does_and_a_missed_time_is_made_up_once(
     bench: Bench,
 ) -> None:
     app = await bench.app(worker=False)
-    from penpot_core.tasks.cron import Cron
-
-    first, second = Cron(app, "first"), Cron(app, "second")
-    await first.plan()
-    missed = datetime.now(UTC) - timedelta(days=3)
+    crons = [Cron(app, name) for name in ("first", "second")]
+    await crons[0].plan()
+    missed = NOW - timedelta(days=3)
     async with app.database.write() as db:
         await db.execute(update(cron_lease).where(cron_lease.c.id == "tasks-gc").values(next_at=missed))
-    runs = [asyncio.create_task(one.run()) for one in (first, second)]
-    await asyncio.wait(runs, timeout=1.5)
-    for run in runs:
-        run.cancel()
-    await asyncio.gather(*runs, return_exceptions=True)
+    await asyncio.gather(*(cron.start_due(NOW) for cron in crons))
     async with app.database.read() as db:
         count = await db.fetch_val(select(func.count()).select_from(task).where(task.c.name == "tasks-gc"))
-    assert count == 1
+        next_at = await db.fetch_val(select(cron_lease.c.next_at).where(cron_lease.c.id == "tasks-gc"))
+    assert (count, next_at) == (1, NOW + timedelta(days=1))
 
 
 @pytest.fixture

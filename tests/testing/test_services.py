@@ -31,7 +31,7 @@ def database(postgres: PostgresCluster) -> Iterator[str]:
 
 
 def ping(port: int) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
         connection.sendall(b"PING\r\n")
         return connection.recv(64)
 

@@ -62,6 +62,8 @@ async def test_expect_when_it_never_comes_then_what_waits_is_told() -> None:
 async def test_expect_silence_when_something_came_then_it_is_an_error() -> None:
     async with echoing() as socket:
         await socket.send({"type": Keyword("file-change")})
+        await socket.send({"type": Keyword("last")})
+        await socket.expect("last")
         await socket.expect_silence("presence", within=0.05)
         with pytest.raises(MessageMissing, match="file-change"):
             await socket.expect_silence("file-change")

@@ -17,12 +17,15 @@ from penpot_core.http.responses import BareResponse
 from penpot_core.rpc import Call, Cookie, Params, Text, rpc_method
 from penpot_core.settings import Setting
 from penpot_core.settings import Text as TextSetting
+from penpot_core.tasks import worker
 from penpot_core.transit import record
 from penpot_core.types import CronJob, HttpRoute, TaskHandler, WebsocketMessage, public
 from penpot_migrations.tables import server_prop
 
 FOLDER = Setting("probe-folder", TextSetting, ".", doc="Where the probe leaves its traces.")
 LOOK_SECONDS = 0.02
+# Tests need not wait so long for a living worker to look for the tasks of a dead one.
+worker.BEAT_SECONDS = 0.5
 
 TOUCH = update(server_prop).where(server_prop.c.id == bindparam("row")).values(preload=True)
 NOTE = insert(server_prop).values(id=bindparam("id"), content=bindparam("content"))
