@@ -112,7 +112,7 @@ def reachable(objects: dict[UUID, Any]) -> set[UUID]:
     return seen
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(STEP, max_size=25))
 def test_well_formed_changes_keep_the_tree_consistent(steps: list[tuple[Any, ...]]) -> None:
     file = File()
@@ -160,7 +160,7 @@ OPERATION = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from(sorted(FIELDS)),
     st.booleans(),
@@ -194,7 +194,7 @@ FUZZED = st.dictionaries(
 TYPES = words("add-obj mod-obj del-obj mov-objects reorder-children fix-obj add-page mod-page")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(TYPES), FUZZED, st.booleans())
 def test_any_change_is_applied_or_refused_with_one_of_our_errors(
     kind: str, change: dict[str, Any], from_json: bool

@@ -111,7 +111,7 @@ def test_combine_of_one_outline_is_that_outline_and_of_none_nothing() -> None:
 place = st.tuples(st.integers(0, 40), st.integers(0, 40))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(place, min_size=3, max_size=6),
     st.lists(place, min_size=3, max_size=6),
