@@ -1,8 +1,4 @@
-"""Fixtures for all tests: see `penpot_core.testing.fixtures`.
-
-Tests of any values (hypothesis) take the same ones each time, as long as that takes on a busy machine;
-`--hypothesis-profile=searching` looks at others.
-"""
+"""Fixtures for all tests: see `penpot_core.testing.fixtures`."""
 
 from __future__ import annotations
 
@@ -15,10 +11,9 @@ from penpot_core.transit import TagHandler
 
 pytest_plugins = ["penpot_core.testing.fixtures"]
 
-SEARCHING = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-settings.register_profile("searching", SEARCHING)
-settings.register_profile("steady", SEARCHING, derandomize=True)
-settings.load_profile("steady")
+# How long an example takes says something of the machine, and nothing of what is tested.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
