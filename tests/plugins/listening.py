@@ -34,6 +34,11 @@ async def listening(person: ApiClient, socket: Socket) -> None:
     It watches a new file of theirs afterwards, which nobody else does for long.
     """
     made = await person.call("create-file", {"name": "Heard", "project-id": person.project})
+    await watching(person, socket, made["id"])
+
+
+async def watching(person: ApiClient, socket: Socket, file_id: UUID) -> None:
+    """Let somebody's socket watch a file, and return when it hears what happens to it."""
     async with person.websocket(uuid4()) as witness:
-        await witness.subscribe_file(made["id"])
-        await joined(socket, made["id"], witness)
+        await witness.subscribe_file(file_id)
+        await joined(socket, file_id, witness)
