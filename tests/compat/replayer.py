@@ -25,6 +25,8 @@ GOLDEN = Path(__file__).parent / "golden"
 SCENARIOS = GOLDEN / "scenarios"
 SETTINGS = GOLDEN / "scenarios-settings"
 PREFIX = "/api/main/methods"
+PATIENCE = 30
+"""Seconds in which a message, a mail or a request that was recorded has to come."""
 
 Recorded = list[dict[str, Any]]
 
@@ -80,12 +82,30 @@ def recorded(scenario: str) -> Recorded:
 async def play(scenario: str, base: str) -> list[Step]:
     """Play a scenario against a running server and compare every answer; raises `SetupFailed`."""
     path = path_of(scenario)
-    runner = replayer().Runner(base, yaml.safe_load(path.read_text()), path, PREFIX)
+    document = yaml.safe_load(path.read_text())
+    document["steps"] = [
+        patient(step, answer) for step, answer in zip(document["steps"], recorded(scenario), strict=True)
+    ]
+    runner = replayer().Runner(base, document, path, PREFIX)
     try:
         answers = await runner.run()
     except (SystemExit, httpx.HTTPError) as cause:
         raise SetupFailed(f"{scenario} was not played: {cause}") from cause
     return compare(recorded(scenario), answers)
+
+
+def patient(step: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    """A step that waits for what was recorded for as long as it may take, and goes on when it has come.
+
+    Where nothing came, or a connection was closed, it waits as it says.
+    """
+    for kind, came in (("mail", "mails"), ("sink", "requests")):
+        if step.get(kind) and len(answer.get(came, ())) >= step[kind].get("count", 1) > 0:
+            return {**step, kind: {**step[kind], "wait": PATIENCE}}
+    count = len(answer.get("messages", ()))
+    if step.get("ws") == "expect" and count and not answer.get("closed"):
+        return {**step, "count": count, "wait": PATIENCE}
+    return step
 
 
 def play_now(scenario: str, base: str) -> list[Step]:

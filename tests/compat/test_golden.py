@@ -14,6 +14,7 @@ from penpot_core.testing.servers import DEPLOYMENTS, Server, Servers
 from tests.compat.deployments import golden
 from tests.compat.replayer import SCENARIOS, folder_of, play
 from tests.compat.verdict import EXCUSED, INTENDED, complaints, played, reasons
+from tests.plugins.days import day_that_lasts
 
 
 def places() -> list[object]:
@@ -41,6 +42,7 @@ def golden_server(request: pytest.FixtureRequest, servers: Servers) -> Iterator[
 async def test_conversation_when_played_then_every_step_agrees_or_is_noted(
     golden_server: Server, scenario: str
 ) -> None:
+    await day_that_lasts()
     steps = await play(scenario, golden_server.base)
     found = complaints(scenario, steps, reasons(EXCUSED), reasons(INTENDED))
     assert not found, f"{scenario} on {golden_server.spec}:\n" + "\n".join(found)

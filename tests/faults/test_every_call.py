@@ -18,6 +18,7 @@ from penpot_core.testing.answers import Answer, Event
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.servers import RELAXED
 from tests.faults.inside import failing, served
+from tests.faults.killing import quiet
 from tests.security.calls import CALLS
 from tests.security.guild import Guild, guild_of
 from tests.security.test_access_matrix import ENDING, LAST, declared, resolved, sent
@@ -127,16 +128,15 @@ def told(changed: Mapping[str, tuple[list[str], list[str]]]) -> str:
 
 
 @pytest.fixture
-async def play(
-    environ: dict[str, str], transit_handlers: Any, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Play]:
-    # What the server does beside calls must not be what fails.
-    for name in ("checkpoints.IDLE_SECONDS", "liveness.BEAT_SECONDS"):
-        monkeypatch.setattr(f"penpot_plugins.files.engine.{name}", 3600.0)
-    flags = RELAXED["PENPOT_FLAGS"] + " disable-backend-worker"
-    quiet = {"PENPOT_FLAGS": flags, "PENPOT_LOG_LEVEL": "error"}
+async def play(environ: dict[str, str], transit_handlers: Any) -> AsyncIterator[Play]:
+    settings = {
+        "PENPOT_FLAGS": RELAXED["PENPOT_FLAGS"] + " disable-backend-worker",
+        "PENPOT_LOG_LEVEL": "error",
+    }
     async with AsyncExitStack() as stack:
-        app, base = await stack.enter_async_context(served({**environ, **quiet}))
+        # What the server does beside calls must not be what fails.
+        stack.enter_context(quiet())
+        app, base = await stack.enter_async_context(served({**environ, **settings}))
 
         async def new_client() -> ApiClient:
             return await stack.enter_async_context(ApiClient(base, handlers=transit_handlers))

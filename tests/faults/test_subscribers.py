@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +11,7 @@ import pytest
 
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.servers import Server, Servers, ServerSpec
-from penpot_core.testing.websocket import MessageMissing, Socket
+from penpot_core.testing.websocket import Socket
 from penpot_core.transit import TagHandler
 from penpot_plugins.files.changes import REGISTRY, apply_changes, decode_changes
 from penpot_plugins.files.model.draft import PlainDraft
@@ -21,6 +19,7 @@ from tests.plugins.drawing import Drawing as Drawn
 from tests.plugins.drawing import add_color, filled, link
 from tests.plugins.files.builders import File, typed, uid
 from tests.plugins.files.worlds import FEATURES, now
+from tests.plugins.listening import joined
 
 DRAWN = File()
 PATIENCE = 30.0
@@ -143,7 +142,7 @@ async def test_subscriber_when_the_process_that_writes_is_killed_has_what_is_sto
         async with watcher.websocket(uuid4()) as socket, watcher.websocket(uuid4()) as witness:
             tab = Subscriber(watcher, socket, made["id"])
             await witness.subscribe_file(made["id"])
-            await join(socket, made["id"], witness)
+            await joined(socket, made["id"], witness)
             await tab.load()
 
             async def agree() -> None:
@@ -179,16 +178,6 @@ async def test_subscriber_when_the_process_that_writes_is_killed_has_what_is_sto
             assert tab.loads > loads, "nothing tells what was absorbed: the file is loaded anew"
             painted = tab.data["pages-index"][editor.page_id]["objects"][uid("painted")]
             assert painted["fills"][0]["fill-color-ref-file"] == made["id"]
-
-
-async def join(socket: Socket, file_id: UUID, witness: Socket) -> None:
-    """Subscribe to a file, and return when that is in force: somebody else in the file has been told."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            await socket.subscribe_file(file_id)
-            with suppress(MessageMissing):
-                await witness.expect("join-file", within=1.0)
-                return
 
 
 def editor_drawing(editor: Editor, made: Any) -> Drawn:

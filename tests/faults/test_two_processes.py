@@ -147,8 +147,8 @@ def test_process_that_cleans_when_it_is_killed_beside_one_that_edits_leaves_a_so
             if number % 20 == 10:
                 await make(file, f"at {number}")
             if number > EDITS:
-                # What lost every race to an edit gets its turn now, and something to do.
-                await asyncio.sleep(0.5)
+                # What lost every race to an edit gets its turn now, and something to do; more time, where it is slow.
+                await asyncio.sleep(0.2 * (number - EDITS))
             number += 1
         return number
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from penpot_core.db import Database, open_database
 from penpot_core.settings.embedded import DATABASE_FILE
+from penpot_core.testing.ports import LOOPBACK
 from penpot_core.testing.servers import Server
 
 
@@ -16,6 +18,14 @@ def address_of(server: Server) -> str:
     if server.spec.database == "postgresql":
         return server.dsn
     return f"sqlite:///{server.data / DATABASE_FILE}"
+
+
+@pytest.fixture
+def refusing_port() -> Iterator[int]:
+    """A port that refuses connections; it is held, so that nobody else listens there meanwhile."""
+    with socket.socket() as held:
+        held.bind((LOOPBACK, 0))
+        yield held.getsockname()[1]
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.fixtures import People
 from penpot_core.testing.servers import Servers, ServerSpec
+from tests.plugins.listening import listening
 from tests.security.asking import COOKIE, code_of, cookie_of, token
 
 ENDED = 4803
@@ -83,6 +84,7 @@ async def test_session_when_it_ends_then_its_websocket_is_told_nothing_more(peop
     async with ApiClient(bob.base) as second:
         await second.login(bob.email, bob.password)
         async with bob.websocket() as ended, second.websocket() as open_one:
+            await listening(second, open_one)
             await bob.logout()
             await ended.expect_close()
             await alice.call("delete-team-member", {"team-id": team, "member-id": second.id})

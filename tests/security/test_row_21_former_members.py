@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from penpot_core.testing.fixtures import People
 from penpot_core.testing.websocket import MessageMissing, Socket
+from tests.plugins.listening import joined
 from tests.security.asking import code_of
 from tests.security.crews import crew
 
@@ -61,25 +60,13 @@ async def test_who_is_removed_when_listening_then_hears_nothing_of_the_team_any_
     file = (await carol.call("create-file", {"project-id": team.drafts, "name": "F"}))["id"]
     async with bob.websocket() as his, carol.websocket() as hers:
         await hers.subscribe_file(file)
-        await joins(his, hers, file)
+        await joined(his, file, hers)
         await team.remove(team.owner, bob)
         await his.expect("team-membership-change")
         await hers.expect("leave-file")
         async with team.owner.websocket() as third:
-            await joins(third, hers, file)
+            await joined(third, file, hers)
             assert team.owner.id not in {told["profile-id"] for told in await heard(his, "join-file")}
-
-
-async def joins(who: Socket, there: Socket, file: UUID) -> None:
-    """Let somebody watch a file, until one who does already is told so."""
-    async with asyncio.timeout(10):
-        while True:
-            await who.subscribe_file(file)
-            try:
-                await there.expect("join-file", within=0.5)
-            except MessageMissing:
-                continue
-            return
 
 
 async def heard(socket: Socket, kind: str) -> list[dict[Any, Any]]:

@@ -14,7 +14,6 @@ import pytest
 
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.fixtures import People
-from penpot_core.testing.ports import free_port
 from penpot_core.testing.servers import RELAXED, Server, Servers, ServerSpec
 from penpot_plugins.accounts.subscription import is_confirmation
 from tests.plugins.mailing import address
@@ -170,7 +169,7 @@ async def provider(status: str) -> AsyncIterator[tuple[int, list[str]]]:
         await writer.drain()
         writer.close()
 
-    async with await asyncio.start_server(answer, "127.0.0.1", free_port()) as server:
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         yield server.sockets[0].getsockname()[1], asked
 
 
@@ -198,10 +197,10 @@ async def test_confirmation_when_its_address_leads_elsewhere_then_nobody_is_call
 
 
 async def test_confirmation_when_nobody_answers_there_then_the_post_is_answered_all_the_same(
-    allowing: Server, unused_tcp_port: int
+    allowing: Server, refusing_port: int
 ) -> None:
     async with httpx.AsyncClient(base_url=allowing.base, timeout=30) as client:
-        url = f"http://127.0.0.1:{unused_tcp_port}/{CONFIRM}"
+        url = f"http://127.0.0.1:{refusing_port}/{CONFIRM}"
         body = {"Type": "SubscriptionConfirmation", "SubscribeURL": url}
         answer = await client.post(ROUTE, content=orjson.dumps(body))
         assert answer.status_code == 200

@@ -35,8 +35,8 @@ async def test_failures_are_counted_by_key_and_forgotten(failures: Failures) -> 
     assert (await failures.count("a")).failures == 0
 
 
-async def test_shared_failures_without_a_redis_count_here(unused_tcp_port: int) -> None:
-    failures = SharedFailures(f"redis://127.0.0.1:{unused_tcp_port}/0", "penpot", timedelta(minutes=1))
+async def test_shared_failures_without_a_redis_count_here(refusing_port: int) -> None:
+    failures = SharedFailures(f"redis://127.0.0.1:{refusing_port}/0", "penpot", timedelta(minutes=1))
     await failures.add("a")
     assert (await failures.count("a")).failures == 1
     await failures.forget("a")

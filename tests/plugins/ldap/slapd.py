@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -20,7 +21,7 @@ from tests.plugins.certificates import write_certificate
 PLACES = ("/usr/sbin/slapd", "/usr/local/sbin/slapd", "/usr/libexec/slapd")
 MODULES = ("/usr/lib/ldap", "/usr/lib/openldap", "/usr/lib64/openldap")
 SCHEMAS = ("/etc/ldap/schema", "/etc/openldap/schema")
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 SUFFIX = "dc=example,dc=com"
 PEOPLE = f"ou=people,{SUFFIX}"
@@ -139,15 +140,21 @@ class Slapd:
         """Start it, and return when it answers."""
         program = found(PLACES)
         assert program is not None
+        accepted = self.log.count(" ACCEPT ")
         addresses = f"ldap://{LOOPBACK}:{self.port}/ ldaps://{LOOPBACK}:{self.tls_port}/"
         self._process = subprocess.Popen(
             [program, "-f", self.configuration, "-h", addresses, "-d", "stats"],
             stdout=self._log,
             stderr=self._log,
         )
+        self._wait_for(self._listens, self._process)
+        # Tests count in the log: our look at it is to stand there before they begin.
+        self._wait_for(lambda: self.log.count(" ACCEPT ") > accepted, self._process)
+
+    def _wait_for(self, reached: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + PATIENCE
-        while not self._listens():
-            if self._process.poll() is not None or time.monotonic() > deadline:
+        while not reached():
+            if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"slapd did not start:\n{self.log}")
             time.sleep(0.02)
 

@@ -44,7 +44,7 @@ def directory(port: int, **changed: Any) -> Directory:
         "email": "mail",
         "fullname": "cn",
         "username": "uid",
-        "seconds": 1,
+        "seconds": 30,
     }
     return Directory(LOOPBACK, port, **{**usual, **changed})
 
@@ -177,16 +177,19 @@ async def test_login_when_the_directory_hangs_then_only_logins_wait(logins: Logi
 
     server = await asyncio.start_server(silence, LOOPBACK, 0)
     port = server.sockets[0].getsockname()[1]
-    waiting = [asyncio.ensure_future(logins.authenticate(directory(port), *TYPED)) for _ in range(3)]
+    patient, hasty = directory(port), directory(port, seconds=1)
+    waiting = [asyncio.ensure_future(logins.authenticate(one, *TYPED)) for one in (patient, patient, hasty)]
     for _ in range(2):
         await accepted.acquire()
     assert not any(login.done() for login in waiting)
     with pytest.raises(TooManyRequests):
-        await logins.authenticate(directory(port), *TYPED)
+        await logins.authenticate(patient, *TYPED)
+    for writer in [*streams]:
+        writer.close()
+    await accepted.acquire()
     ended = await asyncio.gather(*waiting, return_exceptions=True)
     assert [getattr(problem, "code", problem) for problem in ended] == ["unable-to-connect-to-ldap"] * 3
-    for writer in streams:
-        writer.close()
+    streams[-1].close()
     server.close()
 
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from penpot_core.cli.config import declared as every_setting
 from penpot_core.cli.steps import Step
 from penpot_core.settings import Setting, load
-from penpot_core.testing.ports import LOOPBACK, free_port
+from penpot_core.testing.ports import LOOPBACK
 from penpot_core.testing.servers import RELAXED, penpot
 from penpot_plugins.ldap.cli import commands
 from penpot_plugins.ldap.examination import examine
@@ -164,9 +164,10 @@ def test_ldap_when_a_step_fails_then_it_says_what_and_what_to_do(
     step: str,
     sentence: str,
     advice: str,
+    refusing_port: int,
 ) -> None:
     told = steps(
-        {name: value.replace("FREE", str(free_port())) for name, value in changed.items()}, *credentials
+        {name: value.replace("FREE", str(refusing_port)) for name, value in changed.items()}, *credentials
     )
     assert (told[-1].name, told[-1].ok) == (step, False)
     assert sentence in told[-1].sentence

@@ -12,6 +12,7 @@ from penpot_core.testing.answers import ApiError
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.fixtures import People
 from tests.plugins.drawing import Drawing, add_color, drawing, link
+from tests.plugins.listening import listening
 
 
 async def code_of(client: ApiClient, method: str, params: Any) -> tuple[int, str]:
@@ -160,6 +161,7 @@ async def test_library_change_reaches_the_team_of_a_shared_file_only(people: Peo
     lib = await drawing(alice)
     async with alice.websocket(uuid4()) as socket:
         await socket.subscribe_team(alice.team)
+        await listening(alice, socket)
         await lib.edit(add_color("c"))
         await socket.expect_silence("library-change")
         await alice.call("set-file-shared", {"id": lib.id, "is-shared": True})

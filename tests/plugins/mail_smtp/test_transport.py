@@ -19,6 +19,7 @@ from penpot_core.testing.ports import free_port
 from penpot_plugins.mail_smtp.transport import Smtp
 from tests.plugins.certificates import write_certificate
 
+PATIENCE = 30.0
 MAIL = Message(
     id="note",
     to=("ada@example.com",),
@@ -45,7 +46,7 @@ class Received(Inbox):
 def running(**options: Any) -> Iterator[tuple[int, Received]]:
     """An SMTP server on a port."""
     inbox = Received()
-    controller = Controller(inbox, hostname="127.0.0.1", port=free_port(), **options)
+    controller = Controller(inbox, hostname="127.0.0.1", port=free_port(), ready_timeout=PATIENCE, **options)
     controller.start()
     try:
         yield controller.port, inbox
@@ -118,6 +119,6 @@ async def test_mail_when_the_server_wants_a_login_then_only_a_right_one_sends(ac
     assert len(inbox.mails) == int(accepted)
 
 
-async def test_mail_when_nobody_listens_then_the_error_is_told() -> None:
+async def test_mail_when_nobody_listens_then_the_error_is_told(refusing_port: int) -> None:
     with pytest.raises((aiosmtplib.SMTPException, OSError)):
-        await smtp(free_port()).deliver(MAIL)
+        await smtp(refusing_port).deliver(MAIL)

@@ -10,6 +10,7 @@ import pytest
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.fixtures import People
 from penpot_core.testing.servers import RELAXED, Server, Servers, ServerSpec
+from tests.plugins.listening import listening
 
 TOKEN = "a-token-that-only-tests-use"
 GUARDED = ServerSpec(env={**RELAXED, "PENPOT_METRICS_TOKEN": TOKEN})
@@ -72,7 +73,7 @@ async def test_figures_when_people_work_then_rise(server: Server, people: People
     await alice.call("get-teams")
     assert figure(server, 'penpot_rpc_main_timing_count{name="get-teams"}') >= before + 2
     async with alice.websocket() as socket:
-        await socket.subscribe_team(alice.team)
+        await listening(alice, socket)
         assert figure(server, "penpot_websocket_active_connections") >= 1
 
 

@@ -11,7 +11,6 @@ import pytest
 
 from penpot_core.app import build
 from penpot_core.cli.steps import Step
-from penpot_core.testing.ports import free_port
 from penpot_core.testing.servers import RELAXED, penpot
 from penpot_plugins.oidc.examination import examine
 from tests.plugins.oidc.house import CLIENT_ID, CLIENT_SECRET, House, missing
@@ -133,7 +132,7 @@ async def test_oidc_when_the_provider_refuses_us_then_the_step_says_what_and_wha
     ids=["nothing", "html", "half", "away", "tls", "name", "scheme"],
 )
 async def test_oidc_when_the_provider_does_not_describe_itself_then_the_step_says_so(
-    steps: Steps, remote: Remote, base: str, sentence: str, advice: str
+    steps: Steps, remote: Remote, base: str, sentence: str, advice: str, refusing_port: int
 ) -> None:
     place = ".well-known/openid-configuration"
     remote.answers |= {
@@ -141,7 +140,9 @@ async def test_oidc_when_the_provider_does_not_describe_itself_then_the_step_say
         f"/half/{place}": Told({"authorization_endpoint": f"{remote.base}/a"}),
     }
     port = remote.base.rpartition(":")[2]
-    told = await steps({"PENPOT_OIDC_BASE_URI": base.format(remote=remote.base, free=free_port(), port=port)})
+    told = await steps(
+        {"PENPOT_OIDC_BASE_URI": base.format(remote=remote.base, free=refusing_port, port=port)}
+    )
     assert (told[-1].name, told[-1].ok) == ("description", False)
     assert sentence in told[-1].sentence
     assert advice in (told[-1].advice or "")
@@ -243,12 +244,12 @@ async def test_oidc_when_somebody_is_named_then_it_says_what_would_become_of_the
 
 @pytest.mark.parametrize("away", ["sqlite", "postgresql"])
 async def test_oidc_when_the_database_cannot_be_asked_then_a_step_says_so(
-    steps: Steps, tmp_path: Path, away: str
+    steps: Steps, tmp_path: Path, away: str, refusing_port: int
 ) -> None:
     """One that is empty still, and one that is not there."""
     changed = {
         "sqlite": {"PENPOT_DATA_DIR": str(tmp_path)},
-        "postgresql": {"PENPOT_DATABASE_URI": f"postgresql://127.0.0.1:{free_port()}/x"},
+        "postgresql": {"PENPOT_DATABASE_URI": f"postgresql://127.0.0.1:{refusing_port}/x"},
     }
     (told,) = await steps(changed[away], str(uuid4()))
     assert (told.name, told.ok) == ("database", False)

@@ -197,7 +197,7 @@ async def test_logout_when_the_provider_is_of_the_database_then_the_browser_is_s
         await db.execute(sso_provider.insert().values(values))
     assert (await browser.call("get-sso-provider", {"email": f"x@{domain}"}))["id"] == provider_id
 
-    page = await browser.log_in(str(provider_id), "ann")
+    page = await browser.log_in(str(provider_id), "kim")
     if page.name == "auth/register/validate":
         await browser.call("register-profile", {"token": page.query["token"]})
     me = await browser.who()
@@ -231,7 +231,7 @@ async def form_at(browser: Browser, address: str) -> str:
 
 
 async def test_logout_when_the_provider_is_of_the_settings_then_there_is_no_page(browser: Browser) -> None:
-    page = await browser.log_in("oidc", "ann")
+    page = await browser.log_in("oidc", "kim")
     if page.name == "auth/register/validate":
         await browser.call("register-profile", {"token": page.query["token"]})
     assert await browser.call("logout", {"profile-id": (await browser.who())["id"]}) == {}
@@ -243,7 +243,7 @@ async def test_callback_when_opened_again_then_neither_the_browser_nor_another_g
 ) -> None:
     """The address of the way back stands in histories and logs: it works once, and in one browser."""
     browser = browsers()
-    back = await browser.log_in_at(await browser.begin("oidc"), "ann")
+    back = await browser.log_in_at(await browser.begin("oidc"), "kim")
     assert page_of(browser.base, await browser.http.get(back)).error is None
     again = page_of(browser.base, await browser.http.get(back))
     other = page_of(browser.base, await browsers().http.get(back))
@@ -253,7 +253,7 @@ async def test_callback_when_opened_again_then_neither_the_browser_nor_another_g
 
 async def test_code_when_it_was_used_then_the_house_refuses_it(browsers: Browsers) -> None:
     browser = browsers()
-    first = query_of(await browser.log_in_at(await browser.begin("oidc"), "ann"))
+    first = query_of(await browser.log_in_at(await browser.begin("oidc"), "kim"))
     assert (await browser.finish(**first)).error is None
     state = query_of(await browser.begin("oidc"))["state"]
     page = await browser.finish(**{**first, "state": state})
@@ -263,7 +263,7 @@ async def test_code_when_it_was_used_then_the_house_refuses_it(browsers: Browser
 async def test_code_when_it_belongs_to_another_login_then_pkce_refuses_it(browsers: Browsers) -> None:
     """A code that was stolen on its way, put into a login of the thief's."""
     victim, thief = browsers(), browsers()
-    stolen = query_of(await victim.log_in_at(await victim.begin("oidc"), "ann"))
+    stolen = query_of(await victim.log_in_at(await victim.begin("oidc"), "kim"))
     state = query_of(await thief.begin("oidc"))["state"]
     page = await thief.finish(**{**stolen, "state": state})
     assert (page.error, page.query["hint"]) == ("unable-to-auth", "unable to retrieve the token")

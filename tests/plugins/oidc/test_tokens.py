@@ -36,20 +36,28 @@ async def test_claims_when_the_token_is_ours_then_they_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    "changed",
     [
-        token(aud="others"),
-        token(iss="https://other.example"),
-        token(nonce="of another login"),
-        token(exp=1),
-        token("another-secret-of-thirty-two-letters"),
-        token(azp="others", aud=["us", "others"]),
-        "eyJhbGciOiJub25lIn0.eyJpc3MiOiJodHRwczovL2hvdXNlLmV4YW1wbGUiLCJhdWQiOiJ1cyJ9.",
-        "no token",
+        {"aud": "others"},
+        {"iss": "https://other.example"},
+        {"nonce": "of another login"},
+        {"exp": 1},
+        {"secret": "another-secret-of-thirty-two-letters"},
+        {"azp": "others", "aud": ["us", "others"]},
     ],
-    ids=["aud", "iss", "nonce", "exp", "signature", "azp", "none", "garbage"],
+    ids=["aud", "iss", "nonce", "exp", "signature", "azp"],
 )
-async def test_claims_when_the_token_is_not_for_us_then_the_login_fails(text: str) -> None:
+async def test_claims_when_the_token_is_not_for_us_then_the_login_fails(changed: dict[str, Any]) -> None:
+    with pytest.raises(LoginFailed):
+        await claims_of(None, PROVIDER, token(**changed), "n")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["eyJhbGciOiJub25lIn0.eyJpc3MiOiJodHRwczovL2hvdXNlLmV4YW1wbGUiLCJhdWQiOiJ1cyJ9.", "no token"],
+    ids=["none", "garbage"],
+)
+async def test_claims_when_the_text_is_no_token_then_the_login_fails(text: str) -> None:
     with pytest.raises(LoginFailed):
         await claims_of(None, PROVIDER, text, "n")  # type: ignore[arg-type]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from penpot_core.testing.fixtures import People
+from tests.plugins.listening import listening
 from tests.security.asking import code_of
 from tests.security.crews import crew
 
@@ -33,7 +34,7 @@ async def test_role_change_and_removal_are_told_to_the_member(people: People) ->
     team = await crew(people, Bob="editor")
     bob = team.members["Bob"]
     async with bob.websocket() as socket:
-        await bob.call("get-profile")
+        await listening(bob, socket)
         await team.change(team.owner, bob, "admin")
         told = await socket.expect("team-role-change")
         assert told == {"type": "team-role-change", "topic": bob.id, "team-id": team.id, "role": "admin"}
@@ -52,5 +53,6 @@ async def test_refused_change_is_told_to_nobody(people: People) -> None:
     team = await crew(people, Bob="editor")
     bob = team.members["Bob"]
     async with team.owner.websocket() as socket:
+        await listening(team.owner, socket)
         assert await team.change(bob, team.owner, "viewer") == "insufficient-permissions"
         await socket.expect_silence("team-role-change")

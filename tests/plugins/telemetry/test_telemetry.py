@@ -22,6 +22,7 @@ from penpot_plugins.files.blob import unpack
 from penpot_plugins.files.blob.fressian import read_document
 from penpot_plugins.telemetry.fressian import packed
 from penpot_plugins.telemetry.report import make_report
+from tests.plugins.days import day_that_lasts
 from tests.plugins.files.builders import File
 from tests.plugins.files.conftest import alice, environ, sqlite_template, world
 from tests.plugins.files.worlds import Person, World
@@ -31,7 +32,12 @@ __all__ = ["alice", "environ", "receiver", "sqlite_template", "world"]
 
 ON = f"{RELAXED['PENPOT_FLAGS']} disable-backend-worker".replace("disable-telemetry", "enable-telemetry")
 OFF = f"{RELAXED['PENPOT_FLAGS']} disable-backend-worker".replace("disable-telemetry", "")
-NOW = datetime.now(UTC)
+
+
+@pytest.fixture(autouse=True)
+async def day() -> None:
+    """Much is counted by the day."""
+    await day_that_lasts()
 
 
 async def reporting(world: World, receiver: Receiver, flags: str = ON) -> App:
@@ -52,7 +58,7 @@ async def subscribe(world: World, person: Person) -> str:
 
 async def event(world: World, name: str, age: timedelta = timedelta(0), **more: Any) -> UUID:
     """A stripped copy of an event, as the audit log leaves it."""
-    day = (NOW - age).replace(hour=0, minute=0, second=0, microsecond=0)
+    day = (datetime.now(UTC) - age).replace(hour=0, minute=0, second=0, microsecond=0)
     row = {
         "id": uuid4(),
         "name": name,
@@ -142,7 +148,7 @@ async def test_telemetry_when_it_is_on_then_the_report_tells_what_there_is(
         "total-accomulated-events": 0,
         "event-counters": {},
     }
-    again = await make_report(app, NOW)
+    again = await make_report(app, datetime.now(UTC))
     assert again["instance-id"] == report["instance-id"]
 
 
@@ -157,7 +163,7 @@ async def test_report_when_the_instance_came_with_something_then_it_says_so(
     world: World, settings: dict[str, str], referer: str
 ) -> None:
     app = await world.another(**settings)
-    report = await make_report(app, NOW)
+    report = await make_report(app, datetime.now(UTC))
     assert report["stats"]["referer"] == referer
     assert "subscriptions" not in report
     assert "avg-files-on-project" not in report["stats"], "there is no project"

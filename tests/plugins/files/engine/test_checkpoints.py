@@ -194,12 +194,10 @@ async def test_run_checkpoints_a_file_that_is_due_by_itself(
     file: OpenFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("penpot_plugins.files.engine.checkpoints.MOST_PATCHES", 3)
-    import asyncio
-
     done = asyncio.Event()
     with faults.armed("files.checkpoint.after-commit", lambda: done.set()):
         await draw(file, "a", "b", "c")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await done.wait()
     assert await patches_of(file) == []
 

@@ -157,7 +157,7 @@ async def test_history_when_callers_go_away_has_each_edit_once_or_not_at_all(
         for editor in editors:
             group.create_task(hasty(editor))
     for app in world.apps:
-        await app.background.drain(10)
+        await app.background.drain(60)
     stored = await file.stored()
     drawn = stored[uid("root")]["shapes"]
     assert len(drawn) == len(set(drawn))

@@ -14,6 +14,7 @@ from penpot_core.transit import Keyword
 from penpot_plugins.files.transit import ObjectsMap
 from tests.plugins.files.builders import File, plain, typed, uid
 from tests.plugins.files.worlds import FEATURES
+from tests.plugins.listening import watching
 
 DRAWN = File()
 
@@ -178,7 +179,7 @@ async def test_file_change_reaches_who_watches_the_file(people: People) -> None:
     alice = await people("Alice")
     mine = await drawing(alice)
     async with alice.websocket(uuid4()) as socket:
-        await socket.subscribe_file(mine.id)
+        await watching(alice, socket, mine.id)
         await mine.edit(DRAWN.add("rect", "a"))
         message = await socket.expect("file-change")
     assert (message["file-id"], message["revn"], message["vern"]) == (mine.id, 1, 0)

@@ -20,6 +20,7 @@ from penpot_migrations.tables import file_change
 from penpot_plugins.files.migrations import KNOWN
 from tests.plugins.files.builders import File, typed, uid
 from tests.plugins.files.worlds import FEATURES
+from tests.plugins.listening import watching
 
 DRAWN = File()
 
@@ -169,7 +170,7 @@ async def test_restore_tells_who_has_the_file_open(drawing: Drawing) -> None:
     snapshot = await drawing.snapshot("One")
     await drawing.edit(DRAWN.add("rect", "a"))
     async with drawing.client.websocket(uuid4()) as socket:
-        await socket.subscribe_file(drawing.id)
+        await watching(drawing.client, socket, drawing.id)
         await drawing.client.call("restore-file-snapshot", {"file-id": drawing.id, "id": snapshot})
         message = await socket.expect("file-restored")
     found = await drawing.current()
