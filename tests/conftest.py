@@ -18,10 +18,6 @@ settings.load_profile("fixed")
 
 pytest_plugins = ["penpot_core.testing.fixtures"]
 
-# How long an example takes says something of the machine, and nothing of what is tested.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
-
 
 @pytest.fixture(scope="session")
 def transit_handlers() -> Sequence[TagHandler]:
