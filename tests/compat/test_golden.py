@@ -43,6 +43,6 @@ async def test_conversation_when_played_then_every_step_agrees_or_is_noted(
     golden_server: Server, scenario: str
 ) -> None:
     await day_that_lasts()
-    steps = await play(scenario, golden_server.base)
+    steps = await play(scenario, golden_server.base, patiently=True)
     found = complaints(scenario, steps, reasons(EXCUSED), reasons(INTENDED))
     assert not found, f"{scenario} on {golden_server.spec}:\n" + "\n".join(found)
