@@ -37,5 +37,5 @@ def penpot_authenticators() -> Sequence[Authenticator]:
 def penpot_services(app: App) -> Sequence[LifeCycle]:
     """Reading of tokens, and ending them with a password."""
     app.provide(AccessTokens, AccessTokens(app))
-    app.get(Credentials).also_end(end_all)
+    app.get(Credentials).add(end_all)
     return []

@@ -1,6 +1,6 @@
 """Other ways into an account, which a new password can end (SECURITY row 29).
 
-A plugin whose tokens open accounts says how they end: `app.get(Credentials).also_end(end_tokens)`.
+A plugin whose tokens open accounts says how they end: `app.get(Credentials).add(end_tokens)`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Credentials:
     def __init__(self) -> None:
         self._ends: list[End] = []
 
-    def also_end(self, end: End) -> None:
+    def add(self, end: End) -> None:
         """Have something ended, too."""
         self._ends.append(end)
 

@@ -17,14 +17,18 @@ Prepare = Callable[[Call, NewProfile], Awaitable[Finish | None]]
 
 
 class Newcomers:
-    """The additions, in the order of the plugins; each appends its own to `additions` when services are made."""
+    """The additions, in the order of the plugins."""
 
     def __init__(self) -> None:
-        self.additions: list[Prepare] = []
+        self._additions: list[Prepare] = []
+
+    def add(self, prepare: Prepare) -> None:
+        """Add something to everybody who registers."""
+        self._additions.append(prepare)
 
     async def prepare(self, call: Call, new: NewProfile) -> Finish:
         """Prepare all; the result writes them."""
-        prepared = [await addition(call, new) for addition in self.additions]
+        prepared = [await addition(call, new) for addition in self._additions]
 
         async def finish(db: Connection, profile_id: UUID) -> None:
             for one in prepared:

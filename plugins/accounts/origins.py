@@ -33,13 +33,24 @@ HERE = Origin()
 """A session that no identity provider of the database began."""
 
 
-async def nowhere(origin: Origin) -> str | None:
-    """The answer while no plugin knows identity providers."""
-    return None
+Page = Callable[[Origin], Awaitable[str | None]]
+"""Where somebody of such an origin logs out; None where that is not known."""
 
 
 class Farewells:
-    """Where a browser goes to log out of the identity provider too; a plugin that knows providers sets `page`."""
+    """Where a browser goes to log out of the identity provider too; plugins that know providers add themselves."""
 
     def __init__(self) -> None:
-        self.page: Callable[[Origin], Awaitable[str | None]] = nowhere
+        self._pages: list[Page] = []
+
+    def add(self, page: Page) -> None:
+        """Ask one more plugin."""
+        self._pages.append(page)
+
+    async def page(self, origin: Origin) -> str | None:
+        """The first page that a plugin knows."""
+        for page in self._pages:
+            found = await page(origin)
+            if found is not None:
+                return found
+        return None

@@ -49,7 +49,7 @@ def penpot_http_routes() -> Sequence[HttpRoute]:
 def penpot_services(app: App) -> Sequence[LifeCycle]:
     """What providers tell of themselves, and where they log people out."""
     app.provide(Providers, Providers(app))
-    app.get(Farewells).page = farewell(app)
+    app.get(Farewells).add(farewell(app))
     return []
 
 

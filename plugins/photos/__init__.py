@@ -30,5 +30,5 @@ def penpot_rpc_methods() -> Sequence[RpcMethod]:
 @hookimpl
 def penpot_services(app: App) -> Sequence[LifeCycle]:
     """The picture that an identity provider tells of somebody who registers."""
-    app.get(Newcomers).additions.append(picture_of)
+    app.get(Newcomers).add(picture_of)
     return []
