@@ -49,6 +49,7 @@ PEOPLE: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "hal": {"email": "hal@example.com", "email_verified": False, "name": "Hal", "roles": ["painter"]},
         "ivy": {"email": "ivy@example.com", "email_verified": True, "name": "Ivy", "roles": ["painter"]},
         "jay": {"email": "jay@example.com", "email_verified": True, "name": "Jay", "roles": ["painter"]},
+        "kim": {"email": "kim@example.com", "email_verified": True, "name": "Kim", "roles": ["painter"]},
         "nul": {"name": "No Address", "roles": ["painter"]},
     }
 )
