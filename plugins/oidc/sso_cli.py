@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -209,19 +208,11 @@ def texts(context: typer.Context) -> dict[str, str]:
 
 
 def secret_of(file: Path | None) -> str:
-    """The secret: of the file, of the environment, or of whoever sits there; arguments are seen by others."""
-    from penpot_core.settings.environment import Unreadable, content
+    """The secret of the file, of the environment, or of whoever sits there."""
+    from penpot_core.cli.secrets import secret
 
-    if file is not None:
-        try:
-            return content(file)
-        except Unreadable as why:
-            refuse(f"{file} {why}.")
-    if SECRET in os.environ:
-        return os.environ[SECRET]
-    if not sys.stdin.isatty():
-        refuse(f"Give the secret in the variable {SECRET}, or in a file that --secret-file names.")
-    return str(typer.prompt("The secret of this instance there", hide_input=True, err=True))
+    question = "The secret of this instance there"
+    return secret(question, variable=SECRET, option="--secret-file", file=file)
 
 
 def hosts(app: App) -> frozenset[str]:

@@ -7,23 +7,19 @@ import json
 import os
 import pty
 import subprocess
-from collections.abc import Awaitable, Callable, Iterator
-from functools import partial
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import typer
 from click.testing import Result
-from typer.testing import CliRunner
 
-from penpot_core import logs
-from penpot_core.cli.commands import commands
 from penpot_core.db import Database
 from penpot_core.testing.process import environment_for
 from penpot_core.testing.servers import COMMAND, DEPLOYMENTS
 from penpot_migrations.tables import http_session_v2, sso_provider
+from tests.plugins.commands import invoked
 from tests.plugins.oidc.browser import Browser
 from tests.plugins.oidc.conftest import Town, Towns
 from tests.plugins.oidc.house import CLIENT_ID, CLIENT_SECRET, missing
@@ -37,15 +33,8 @@ NOBODY = "Anonymous User"
 Command = Callable[..., Awaitable[Result]]
 
 
-@pytest.fixture(scope="module")
-def everything() -> Iterator[typer.Typer]:
-    """All commands, to be run in this process, as starting one takes long."""
-    yield commands()
-    logs.configure_with()
-
-
 @pytest.fixture
-def auth(town: Town, everything: typer.Typer) -> Command:
+def auth(town: Town) -> Command:
     """`auth("sso", "list")` runs `penpot auth sso list` beside the server; what it says never holds the secret."""
 
     async def run(*arguments: str, typed: str = "", **variables: str) -> Result:
@@ -57,9 +46,7 @@ def auth(town: Town, everything: typer.Typer) -> Command:
             **variables,
         }
         settings = {**town.server.processes[0].settings, **own}
-        run_one = partial(CliRunner().invoke, everything, ["auth", *arguments], input=typed, env=settings)
-        done = await asyncio.to_thread(run_one)
-        assert isinstance(done.exception, SystemExit | None), done.exception
+        done = await asyncio.to_thread(invoked, "auth", *arguments, settings=settings, typed=typed)
         assert CLIENT_SECRET not in done.output
         return done
 
