@@ -16,9 +16,10 @@ import pytest
 from click.testing import Result
 
 from penpot_core.db import Database
+from penpot_core.testing.answers import ApiError
 from penpot_core.testing.process import environment_for
 from penpot_core.testing.servers import COMMAND, DEPLOYMENTS
-from penpot_migrations.tables import http_session_v2, sso_provider
+from penpot_migrations.tables import http_session_v2, profile, sso_provider
 from tests.plugins.commands import invoked
 from tests.plugins.oidc.browser import Browser
 from tests.plugins.oidc.conftest import Town, Towns
@@ -136,6 +137,21 @@ async def test_sso_when_a_domain_gets_a_provider_then_its_people_log_in_until_it
     assert (await browser.who())["fullname"] == NOBODY
     assert await browser.call("get-sso-provider", {"email": KIM}) is None
     assert CLIENT_SECRET not in town.server.processes[0].log_text()
+
+
+async def test_remove_when_somebody_is_about_to_register_then_their_token_is_worth_nothing(
+    auth: Command, browser: Browser, database: Database, town: Town
+) -> None:
+    rogue = Rogue(town.remote)
+    await rogue.enroll(database)
+    page = await rogue.log_in(browser)
+    assert page.name == "auth/register/validate"
+    assert (await auth("sso", "remove", rogue.domain, "--yes")).exit_code == 0
+    with pytest.raises(ApiError) as refusal:
+        await browser.call("register-profile", {"token": page.query["token"]})
+    assert (refusal.value.status, refusal.value.code) == (400, "invalid-token")
+    async with database.read() as db:
+        assert await db.fetch_all(profile.select().where(profile.c.email == rogue.claims["email"])) == []
 
 
 async def test_list_and_show_when_there_are_some_then_all_is_told_but_the_secret(
