@@ -13,6 +13,7 @@ from penpot_core.rpc import methods_of
 from penpot_core.settings import Setting
 from penpot_core.types import (
     Authenticator,
+    CliCommand,
     CronJob,
     Entity,
     HttpRoute,
@@ -85,6 +86,14 @@ def penpot_task_handlers() -> Sequence[TaskHandler]:
 def penpot_cron_jobs() -> Sequence[CronJob]:
     """Every night."""
     return [CronJob("session-gc", "0 0 0 * * ?", task="session-gc")]
+
+
+@hookimpl
+def penpot_cli_commands() -> Sequence[CliCommand]:
+    """`penpot account`."""
+    from penpot_plugins.accounts.cli import commands
+
+    return [CliCommand("account", commands)]
 
 
 @hookimpl

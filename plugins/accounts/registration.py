@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from penpot_core.db import Row
+from penpot_core.db import ForeignKeyViolation, Row
 from penpot_core.errors import Restricted, ValidationFailed
 from penpot_core.rpc import Call
 from penpot_core.tokens import TokenInvalid
@@ -103,7 +103,11 @@ async def register(call: Call, token: str, *, newsletter: bool) -> Record:
             invited = claims.get("invitation-token") if matching else None
             await verification.send(call, db, profile_id, new.email, new.fullname, invited)
             return record(id=profile_id, email=new.email)
-        await call.app.get(Sessions).begin(db, call, profile_id, Origin.of(claims))
+        try:
+            await call.app.get(Sessions).begin(db, call, profile_id, Origin.of(claims))
+        except ForeignKeyViolation:
+            # The provider that vouched for them was removed since.
+            raise TokenInvalid("invalid-token") from None
         made = await profile_row(db, profile_id)
     if matching is None:
         return made

@@ -55,7 +55,10 @@ def penpot_services(app: App) -> Sequence[LifeCycle]:
 
 @hookimpl
 def penpot_cli_commands() -> Sequence[CliCommand]:
-    """`penpot auth test oidc`."""
-    from penpot_plugins.oidc.cli import commands
+    """`penpot auth test oidc`, `penpot auth test sso` and `penpot auth sso`."""
+    from penpot_plugins.oidc import cli, sso_cli
 
-    return [CliCommand("auth-test-oidc", commands, group="auth test")]
+    return [
+        CliCommand("auth-test-oidc", cli.commands, group="auth test"),
+        CliCommand("auth-sso", sso_cli.commands, group="auth sso"),
+    ]

@@ -16,16 +16,16 @@ from uuid import UUID
 import orjson
 
 from penpot_core.cli.steps import Step
-from penpot_core.db import DatabaseError
-from penpot_core.errors import Restricted
+from penpot_core.db import DatabaseError, Row
 from penpot_core.outbound import Answer, OutboundFailed, Outgoing, TargetBlocked
-from penpot_plugins.accounts import queries
+from penpot_plugins.accounts import queries as accounts
+from penpot_plugins.oidc import directory, queries
 from penpot_plugins.oidc import settings as names
 from penpot_plugins.oidc.addresses import authorization_uri, callback_uri
 from penpot_plugins.oidc.id_tokens import keys_of
 from penpot_plugins.oidc.people import Return, exchange
-from penpot_plugins.oidc.providers import LoginFailed, Provider, Providers
-from penpot_plugins.teams.addresses import DomainRules, clean_email
+from penpot_plugins.oidc.providers import LoginFailed, Provider, Providers, of_row
+from penpot_plugins.teams.addresses import DomainRules, clean_email, domain_of
 
 if TYPE_CHECKING:
     from penpot_core.app import App
@@ -37,30 +37,39 @@ CODE_REFUSED = frozenset({"invalid_grant", "bad_verification_code"})
 Problem = LoginFailed | OutboundFailed | TargetBlocked
 
 
-async def examine(app: App, name: str, user: str | None) -> AsyncIterator[Step]:
-    """The steps of a login by the provider `name`. The last one may have failed."""
+async def examine(app: App, name: str, user: str | None, *, of_domain: bool = False) -> AsyncIterator[Step]:
+    """The steps of a login by the provider `name`; after one that failed there are none that would need it.
+
+    `name` is google, github, gitlab or oidc, or the id of a provider of the table; with `of_domain` its domain or id.
+    """
     try:
-        async for step in looked_at(app, name, user):
+        async for step in looked_at(app, name, user, of_table=of_domain or is_id(name)):
             yield step
     except DatabaseError as problem:
         advice = "Check PENPOT_DATABASE_URI and whether the database runs, and run `penpot migrate`."
         yield Step.failed("database", f"The database cannot be asked: {problem}.", advice)
 
 
-async def looked_at(app: App, name: str, user: str | None) -> AsyncIterator[Step]:
+async def looked_at(app: App, name: str, user: str | None, *, of_table: bool) -> AsyncIterator[Step]:
     """The same. Raises DatabaseError where the database is needed and cannot be used."""
     async with AsyncExitStack() as stack:
-        if is_id(name) or user is not None:
+        if of_table or user is not None:
             await app.database.start()
             stack.push_async_callback(app.database.stop)
-        step = await configured(app, name)
-        yield step
-        if not step.ok:
+        row = None
+        if of_table:
+            row = await row_of(app, name)
+            yield listed(name, row)
+            provider = of_row(row) if row is not None else None
+        else:
+            yield configured(app, name)
+            provider = app.get(Providers).of_settings(name)
+        if provider is None:
             return
         try:
-            provider = await app.get(Providers).find(name)
+            provider = await app.get(Providers).complete(provider)
         except (LoginFailed, OutboundFailed, TargetBlocked) as problem:
-            yield failure("description", "The provider cannot be asked about itself", problem)
+            yield failure("description", "The provider cannot be asked about itself", problem, provider)
             return
         for look in (described, signing, authorizing, exchanging, describing):
             step = await look(app, provider)
@@ -68,13 +77,14 @@ async def looked_at(app: App, name: str, user: str | None) -> AsyncIterator[Step
             if not step.ok:
                 return
         if user is not None:
-            yield await allowed(app, provider, clean_email(user))
+            yield await allowed(app, provider, clean_email(user), row)
+        if row is not None and not row.is_enabled:
+            advice = f"Turn it on: `penpot auth sso change {row.domain} --enabled`."
+            yield Step.failed("enabled", "It is off: nobody can log in by it yet.", advice)
 
 
-async def configured(app: App, name: str) -> Step:
-    """Whether the provider is on, and all is set that it needs."""
-    if is_id(name):
-        return await listed(app, name)
+def configured(app: App, name: str) -> Step:
+    """Whether a provider of the settings is on, and all is set that it needs; only then `of_settings` has it."""
     if name not in names.CREDENTIALS:
         known = ", ".join(names.CREDENTIALS)
         return Step.failed("settings", f"There is no provider {name}.", f"Name one of {known}, or an id.")
@@ -88,17 +98,20 @@ async def configured(app: App, name: str) -> Step:
     return Step("settings", True, f"Login by {name} is on, as {app.settings[needed[0]]}.")
 
 
-async def listed(app: App, name: str) -> Step:
-    """Whether a provider of the database is there, and on."""
-    try:
-        await app.get(Providers).find(name)
-    except Restricted:
-        advice = "Check the id in the table sso_provider, and that is_enabled is true there."
-        return Step.failed("settings", f"There is no provider {name}, or it is off.", advice)
-    except (LoginFailed, OutboundFailed, TargetBlocked):
-        # It is there; the next step tells what is wrong with it.
-        pass
-    return Step("settings", True, f"The provider {name} is in the database.")
+async def row_of(app: App, name: str) -> Row | None:
+    """The row of a domain, or with an id, off or not."""
+    async with app.database.read() as db:
+        return await db.fetch_one(queries.NAMED, directory.by_name(name))
+
+
+def listed(name: str, row: Row | None) -> Step:
+    """Whether a provider of the table is there."""
+    if row is None:
+        advice = (
+            "`penpot auth sso list` shows those that are there, `penpot auth sso add` gives a domain one."
+        )
+        return Step.failed("settings", f"The database has no provider {name}.", advice)
+    return Step("settings", True, f"The database has a provider for {row.domain}, as {row.client_id}.")
 
 
 async def described(app: App, provider: Provider) -> Step:
@@ -119,7 +132,7 @@ async def signing(app: App, provider: Provider) -> Step:
     try:
         keys = await keys_of(app, provider)
     except (LoginFailed, OutboundFailed, TargetBlocked) as problem:
-        return failure("keys", f"Its keys at {provider.jwks_uri} cannot be used", problem)
+        return failure("keys", f"Its keys at {provider.jwks_uri} cannot be used", problem, provider)
     return Step("keys", True, f"It signs with one of {len(keys.keys)} keys.")
 
 
@@ -129,7 +142,7 @@ async def authorizing(app: App, provider: Provider) -> Step:
     try:
         answer = await app.outbound.send(Outgoing("GET", url, seconds=SECONDS))
     except (OutboundFailed, TargetBlocked) as problem:
-        return failure("authorization", f"Its page {provider.auth_uri} cannot be reached", problem)
+        return failure("authorization", f"Its page {provider.auth_uri} cannot be reached", problem, provider)
     error = error_of(answer)
     if answer.status >= 400 or error:
         sentence = f"It refuses to let people log in here ({error or f'status {answer.status}'})."
@@ -147,7 +160,9 @@ async def exchanging(app: App, provider: Provider) -> Step:
     try:
         answer = await app.outbound.send(exchange(provider, back, seconds=SECONDS))
     except (OutboundFailed, TargetBlocked) as problem:
-        return failure("secret", f"Its address for tokens {provider.token_uri} cannot be reached", problem)
+        return failure(
+            "secret", f"Its address for tokens {provider.token_uri} cannot be reached", problem, provider
+        )
     error = error_of(answer)
     if error in CODE_REFUSED:
         return Step("secret", True, f"It knows {provider.client_id} and its secret.")
@@ -169,23 +184,27 @@ async def describing(app: App, provider: Provider) -> Step:
     try:
         answer = await app.outbound.send(Outgoing("GET", provider.user_uri, bearer, seconds=SECONDS))
     except (OutboundFailed, TargetBlocked) as problem:
-        return failure("userinfo", f"Its address {provider.user_uri} cannot be reached", problem)
+        return failure("userinfo", f"Its address {provider.user_uri} cannot be reached", problem, provider)
     if answer.status not in (400, 401, 403):
         sentence = f"Nobody is described at {provider.user_uri} (status {answer.status} for a wrong token)."
-        return Step.failed("userinfo", sentence, "Check PENPOT_OIDC_USER_URI, or the provider's description.")
+        advice = f"Check {place_of(provider, 'user-uri')}, or the provider's description."
+        return Step.failed("userinfo", sentence, advice)
     return Step("userinfo", True, f"People are described at {provider.user_uri}.")
 
 
-async def allowed(app: App, provider: Provider, email: str) -> Step:
-    """What would become of somebody with such an address."""
+async def allowed(app: App, provider: Provider, email: str, row: Row | None) -> Step:
+    """What would become of somebody with such an address. `row` is the provider's, where it is of the table."""
+    if row is not None and domain_of(email) != row.domain:
+        sentence = f"{email} is not led to this provider, which is that of {row.domain}."
+        return Step.failed("user", sentence, f"Name an address that ends with @{row.domain}.")
     async with app.database.read() as db:
-        row = await db.fetch_one(queries.BY_EMAIL, {"email": email, "now": datetime.now(UTC)})
-    if row is not None and row.is_blocked:
+        profile = await db.fetch_one(accounts.BY_EMAIL, {"email": email, "now": datetime.now(UTC)})
+    if profile is not None and profile.is_blocked:
         return Step.failed("user", f"The account of {email} is blocked.", "Lift the block of the account.")
-    if row is not None:
-        known = row.auth_backend == provider.type
+    if profile is not None:
+        known = profile.auth_backend == provider.type
         how = "as before" if known else "where the provider says that the address is verified"
-        return Step("user", True, f"{email} has an account of {row.auth_backend}, and can log in {how}.")
+        return Step("user", True, f"{email} has an account of {profile.auth_backend}, and can log in {how}.")
     rules = app.get(DomainRules)
     if rules.refuses(email) or not rules.accepts(email):
         advice = "Change the lists of mail domains (PENPOT_REGISTRATION_DOMAIN_WHITELIST and the files)."
@@ -209,9 +228,9 @@ def error_of(answer: Answer) -> str | None:
     return error if isinstance(error, str) else None
 
 
-def failure(name: str, sentence: str, problem: Problem) -> Step:
+def failure(name: str, sentence: str, problem: Problem, provider: Provider) -> Step:
     """A step that failed on its way, or at what came back."""
-    return Step.failed(name, f"{sentence}: {reason(problem)}", advice_for(problem))
+    return Step.failed(name, f"{sentence}: {reason(problem)}", advice_for(problem, provider))
 
 
 def reason(problem: Problem) -> str:
@@ -221,7 +240,7 @@ def reason(problem: Problem) -> str:
     return f"{problem}."
 
 
-def advice_for(problem: Problem) -> str:
+def advice_for(problem: Problem, provider: Provider) -> str:
     """What to do."""
     if isinstance(problem, TargetBlocked):
         return "Check the address. Where it lies in a private network, name its host in PENPOT_SSRF_ALLOWED_HOSTS."
@@ -232,7 +251,14 @@ def advice_for(problem: Problem) -> str:
         )
     if isinstance(problem, OutboundFailed):
         return "Check the address, and whether a firewall or a proxy lies in between."
-    return "Check PENPOT_OIDC_BASE_URI: /.well-known/openid-configuration must lie below it."
+    return f"Check {place_of(provider, 'base-uri')}: /.well-known/openid-configuration must lie below it."
+
+
+def place_of(provider: Provider, value: str) -> str:
+    """Where an operator writes a value of a provider: in a variable, or by a command."""
+    if isinstance(provider.id, UUID):
+        return f"--{value} of `penpot auth sso change {provider.id}`"
+    return f"PENPOT_OIDC_{value.replace('-', '_').upper()}"
 
 
 def is_id(name: str) -> bool:

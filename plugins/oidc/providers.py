@@ -7,13 +7,14 @@ it. One whose addresses the operator wrote down has told nothing that could be d
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import orjson
 
+from penpot_core.db import Row
 from penpot_core.errors import Restricted
 from penpot_core.outbound import Outgoing
 from penpot_plugins.oidc import queries
@@ -38,7 +39,7 @@ class Provider:
     id: str | UUID
     type: str
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     auth_uri: str = ""
     token_uri: str = ""
     user_uri: str = ""
@@ -85,12 +86,17 @@ class Providers:
 
     async def find(self, name: str) -> Provider:
         """A provider, all addresses known. Raises Restricted `sso-provider-not-configured` and LoginFailed."""
-        provider = self._of_settings(name) or await self._of_row(name)
+        provider = self.of_settings(name) or await self._of_table(name)
         if provider is None:
             raise Restricted("sso-provider-not-configured", "provider not configured", provider=name)
+        return await self.complete(provider)
+
+    async def complete(self, provider: Provider) -> Provider:
+        """The provider with all its addresses, found out where they are not written down. Raises LoginFailed."""
         return provider if provider.is_complete else await self._discover(provider)
 
-    def _of_settings(self, name: str) -> Provider | None:
+    def of_settings(self, name: str) -> Provider | None:
+        """A provider of the settings as they are, None where it is off or not all is set."""
         settings = self._app.settings
         if name not in names.CREDENTIALS or f"login-with-{name}" not in settings.flags:
             return None
@@ -136,33 +142,14 @@ class Providers:
             name_attr=settings[names.NAME_ATTR],
         )
 
-    async def _of_row(self, name: str) -> Provider | None:
+    async def _of_table(self, name: str) -> Provider | None:
         try:
             provider_id = UUID(name)
         except ValueError:
             return None
         async with self._app.database.read() as db:
             row = await db.fetch_one(queries.PROVIDER, {"provider_id": provider_id})
-        if row is None:
-            return None
-        return Provider(
-            row.id,
-            row.type,
-            row.client_id,
-            row.client_secret,
-            row.auth_uri or "",
-            row.token_uri or "",
-            row.user_uri or "",
-            row.jwks_uri or "",
-            row.logout_uri or "",
-            row.base_uri,
-            scopes=tuple(row.scopes or DEFAULT_SCOPES),
-            source=row.user_info_source,
-            roles=frozenset(row.roles or ()),
-            roles_attr=row.roles_attr or "roles",
-            email_attr=row.email_attr or "email",
-            name_attr=row.name_attr or "name",
-        )
+        return None if row is None else of_row(row)
 
     async def _discover(self, provider: Provider) -> Provider:
         url = f"{provider.base_uri.rstrip('/')}/.well-known/openid-configuration"
@@ -187,6 +174,28 @@ class Providers:
             raise LoginFailed("the provider does not describe itself")
         methods = described.get("code_challenge_methods_supported") or ()
         return replace(provider, issuer=described["issuer"], pkce="S256" in methods, **told)
+
+
+def of_row(row: Row) -> Provider:
+    """A provider of the table as it is written there."""
+    return Provider(
+        row.id,
+        row.type,
+        row.client_id,
+        row.client_secret,
+        row.auth_uri or "",
+        row.token_uri or "",
+        row.user_uri or "",
+        row.jwks_uri or "",
+        row.logout_uri or "",
+        row.base_uri,
+        scopes=tuple(row.scopes or DEFAULT_SCOPES),
+        source=row.user_info_source,
+        roles=frozenset(row.roles or ()),
+        roles_attr=row.roles_attr or "roles",
+        email_attr=row.email_attr or "email",
+        name_attr=row.name_attr or "name",
+    )
 
 
 def parsed(body: bytes) -> dict[str, Any]:

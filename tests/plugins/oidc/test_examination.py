@@ -208,7 +208,7 @@ async def test_oidc_when_an_address_is_wrong_then_the_step_says_so(
         ("github", "Set PENPOT_GITHUB_CLIENT_ID, PENPOT_GITHUB_CLIENT_SECRET"),
         ("google", "enable-login-with-google"),
         ("nowhere", "Name one of google, github, gitlab, oidc"),
-        (str(uuid4()), "sso_provider"),
+        (str(uuid4()), "penpot auth sso list"),
     ],
     ids=["unset", "off", "unknown", "no row"],
 )

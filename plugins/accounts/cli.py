@@ -1,0 +1,66 @@
+"""`penpot account create`: an account where nobody may register, the first one above all."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import orjson
+import typer
+
+if TYPE_CHECKING:
+    from penpot_core.app import App
+
+commands = typer.Typer(help="Accounts, for whoever runs the server.", no_args_is_help=True)
+
+PASSWORD = "ACCOUNT_PASSWORD"
+
+
+@commands.command()
+def create(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="The address to log in with.")],
+    fullname: Annotated[str, typer.Option(help="The name that others see.")],
+    password_file: Annotated[
+        Path | None,
+        typer.Option(help=f"A file with the password, which is otherwise that in {PASSWORD}, or asked for."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Make an account that can be used at once, also where registration is off; no mail is sent.
+
+    The rules for passwords and the lists of mail domains hold. Works beside running servers.
+    """
+    from penpot_core.cli.commands import built
+    from penpot_core.cli.secrets import refuse, secret
+    from penpot_core.db import DatabaseError
+    from penpot_core.errors import PenpotError
+
+    app = built()
+    question = f"Password of {email}"
+    password = secret(question, variable=PASSWORD, option="--password-file", file=password_file, twice=True)
+    try:
+        profile_id = asyncio.run(made(app, email, fullname, password))
+    except DatabaseError as problem:
+        refuse(f"The database cannot be used: {problem} (`penpot migrate` makes the tables.)")
+    except PenpotError as refusal:
+        refuse(refusal.hint or refusal.code or str(refusal))
+    if as_json:
+        print(orjson.dumps({"id": profile_id, "email": email.lower()}, option=orjson.OPT_INDENT_2).decode())
+    else:
+        print(f"The account of {email.lower()} is made: {profile_id}.")
+    if not {"login", "login-with-password"} & app.settings.flags:
+        print("Nobody can log in by a password: the flag login-with-password is off.", file=sys.stderr)
+
+
+async def made(app: App, email: str, fullname: str, password: str) -> UUID:
+    """The id of the new account."""
+    from penpot_plugins.accounts.operators import make_account
+
+    await app.database.start()
+    try:
+        return await make_account(app, email, fullname, password)
+    finally:
+        await app.database.stop()
