@@ -9,6 +9,7 @@ import socket
 import tempfile
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 LOOPBACK = "127.0.0.1"
 # Below the range that systems take for outgoing connections: none of those can take a port between our
@@ -16,6 +17,7 @@ LOOPBACK = "127.0.0.1"
 FIRST, LAST = 15000, 30000
 
 _given: set[int] = set()
+_one_at_a_time = Lock()
 # Not the generator that tests may seed: two processes with one seed would look at the same ports.
 _chance = random.SystemRandom()
 
@@ -25,10 +27,12 @@ def free_port() -> int:
 
     A server may so listen later, or end and start again, while other test processes look for ports.
     """
-    for port in _chance.sample(range(FIRST, LAST), 1000):
-        if port not in _given and _reserve(port) and _is_free(port):
-            _given.add(port)
-            return port
+    ports = range(FIRST, LAST)
+    with _one_at_a_time:
+        for port in _chance.sample(ports, min(len(ports), 1000)):
+            if port not in _given and _reserve(port) and _is_free(port):
+                _given.add(port)
+                return port
     raise RuntimeError(f"no free port between {FIRST} and {LAST}: end some of the servers that run here")
 
 
