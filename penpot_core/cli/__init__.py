@@ -20,10 +20,5 @@ def main() -> None:
 
         sys.exit(run_command(sys.argv[2:], signals))
     from penpot_core.cli.commands import commands
-    from penpot_core.cli.failures import sentence
-    from penpot_core.errors import PenpotError
 
-    try:
-        commands()(prog_name="penpot")
-    except PenpotError as problem:
-        sys.exit(sentence(problem))
+    commands()(prog_name="penpot")

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from penpot_core.app import App, build, load_plugins
 from penpot_core.cli import config, migrate, openapi, plugins, reference, worker
+from penpot_core.cli.failures import sentence
+from penpot_core.errors import PenpotError
 from penpot_core.plugins import PluginError
 from penpot_core.settings import SettingsError
 from penpot_core.types import CliCommand
@@ -19,6 +22,7 @@ def commands() -> typer.Typer:
     """The whole command line. Commands of plugins are missing where the plugins do not load."""
     root = typer.Typer(
         name="penpot",
+        cls=Program,
         help="A Penpot-compatible backend.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
@@ -33,6 +37,18 @@ def commands() -> typer.Typer:
     for name, app in groups_of(plugin_commands()).items():
         root.add_typer(app, name=name)
     return root
+
+
+class Program(TyperGroup):
+    """The whole command line; an error with a form on the wire ends it with a sentence."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except PenpotError as problem:
+            print(sentence(problem), file=sys.stderr)
+            raise typer.Exit(1) from None
 
 
 def groups_of(found: Sequence[CliCommand]) -> dict[str, typer.Typer]:

@@ -34,19 +34,12 @@ def create(
     The rules for passwords and the lists of mail domains hold. Works beside running servers.
     """
     from penpot_core.cli.commands import built
-    from penpot_core.cli.secrets import refuse, secret
-    from penpot_core.db import DatabaseError
-    from penpot_core.errors import PenpotError
+    from penpot_core.cli.secrets import secret
 
     app = built()
     question = f"Password of {email}"
     password = secret(question, variable=PASSWORD, option="--password-file", file=password_file, twice=True)
-    try:
-        profile_id = asyncio.run(made(app, email, fullname, password))
-    except DatabaseError as problem:
-        refuse(f"The database cannot be used: {problem} (`penpot migrate` makes the tables.)")
-    except PenpotError as refusal:
-        refuse(refusal.hint or refusal.code or str(refusal))
+    profile_id = asyncio.run(made(app, email, fullname, password))
     if as_json:
         print(orjson.dumps({"id": profile_id, "email": email.lower()}, option=orjson.OPT_INDENT_2).decode())
     else:

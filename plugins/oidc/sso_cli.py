@@ -180,7 +180,6 @@ def remove(
 def run(work: Callable[[App], Awaitable[T]]) -> T:
     """Do something with the database of this environment; what is refused ends the command with sentences."""
     from penpot_core.cli.commands import built
-    from penpot_core.db import DatabaseError
     from penpot_plugins.oidc.entries import EntryRefused
 
     app = built()
@@ -196,8 +195,6 @@ def run(work: Callable[[App], Awaitable[T]]) -> T:
         return asyncio.run(connected())
     except EntryRefused as refusal:
         refuse(*refusal.sentences)
-    except DatabaseError as problem:
-        refuse(f"The database cannot be used: {problem} (`penpot migrate` makes the tables.)")
 
 
 def texts(context: typer.Context) -> dict[str, str]:

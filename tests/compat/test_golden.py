@@ -13,7 +13,7 @@ import pytest
 from penpot_core.testing.servers import DEPLOYMENTS, Server, Servers
 from tests.compat.deployments import golden
 from tests.compat.replayer import SCENARIOS, folder_of, play
-from tests.compat.verdict import EXCUSED, INTENDED, complaints, played, reasons
+from tests.compat.verdict import EXCUSED, INTENDED, complaints, noted, played, reasons
 from tests.plugins.days import day_that_lasts
 
 
@@ -43,6 +43,7 @@ async def test_conversation_when_played_then_every_step_agrees_or_is_noted(
     golden_server: Server, scenario: str
 ) -> None:
     await day_that_lasts()
-    steps = await play(scenario, golden_server.base, patiently=True)
-    found = complaints(scenario, steps, reasons(EXCUSED), reasons(INTENDED))
+    excused, intended = reasons(EXCUSED), reasons(INTENDED)
+    steps = await play(scenario, golden_server.base, noted(scenario, excused, intended))
+    found = complaints(scenario, steps, excused, intended)
     assert not found, f"{scenario} on {golden_server.spec}:\n" + "\n".join(found)

@@ -53,6 +53,11 @@ def reasons(path: Path) -> dict[Place, str]:
     return found
 
 
+def noted(scenario: str, *lists: Reasons) -> set[int]:
+    """The numbers of a scenario's steps that stand in a list."""
+    return {step for reasons in lists for name, step in reasons if name == scenario}
+
+
 def complaints(scenario: str, steps: Iterable[Step], excused: Reasons, intended: Reasons) -> list[str]:
     """What is wrong with a played scenario: differences nobody allowed, and excuses nobody needs any more.
 

@@ -22,7 +22,7 @@ from tests.plugins.files.worlds import FEATURES, now
 from tests.plugins.listening import joined
 
 DRAWN = File()
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds until a gap is noticed: two looks, five seconds apart, and a restart between."""
 
 KILLS = (

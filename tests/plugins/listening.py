@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from penpot_core.testing.client import ApiClient
 from penpot_core.testing.websocket import MessageMissing, Socket
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 async def joined(socket: Socket, file_id: UUID, witness: Socket) -> None:

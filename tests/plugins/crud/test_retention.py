@@ -30,7 +30,7 @@ from penpot_plugins.crud.retention import Retention
 from tests.plugins.files.worlds import FEATURES
 
 TABLES = {"team": team, "project": project, "file": file}
-PATIENCE = 30
+PATIENCE = 60
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ async def gauge(client: ApiClient, name: str, limit: str) -> float:
 
 async def waits(client: ApiClient, limit: str, count: int) -> None:
     """Wait until so many calls wait for a limit."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await gauge(client, "penpot_rpc_climit_queue", limit) != count:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 

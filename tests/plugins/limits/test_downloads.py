@@ -32,7 +32,7 @@ async def test_picture_when_another_is_still_fetched_then_does_not_wait_for_it(s
             await alice.register("Alice")
             file: UUID = (await alice.call("create-file", {"project-id": alice.project, "name": "F"}))["id"]
             slow = asyncio.create_task(fetch(alice, f"http://127.0.0.1:{web.sockets[0].getsockname()[1]}/"))
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 await asked.wait()
                 sent = await alice.upload(
                     "upload-file-media-object",

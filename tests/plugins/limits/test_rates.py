@@ -109,16 +109,16 @@ async def test_file_when_it_changes_then_new_limits_hold_and_a_bad_one_changes_n
             await alice.register("Alice")
             assert await statuses(alice, 2) == [200, 429]
             write(path, 1000)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while (await alice.answer("get-teams")).status == 429:  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
             path.write_text("{:broken")
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while "rate limits are as before" not in server.processes[0].log_text():  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
             assert (await alice.answer("get-teams")).headers["x-rate-limit-remaining"].startswith("few=9")
             path.unlink()
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while "x-rate-limit-remaining" in (await alice.answer("get-teams")).headers:  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
             assert "there is no file of rate limits" in server.processes[0].log_text()
@@ -139,7 +139,7 @@ async def test_redis_when_it_is_away_then_calls_pass_and_when_it_is_back_they_ar
             assert await failures(alice) == 3
             server.valkey.restart()
             # A connection from before the failure is noticed by the first call that uses it: that one passes too.
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while (await alice.answer("get-teams")).status == 200:  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
 
