@@ -178,7 +178,9 @@ async def test_times_when_many_workers_keep_them_then_each_job_starts_once(notes
     deadline = time.monotonic() + PATIENCE
     while jobs - (found := await started(app)).keys():
         assert time.monotonic() < deadline, found
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(1.5)  # each worker looks once more
+    found = await started(app)
     assert {found[name] for name in jobs} == {1}
     async with app.database.read() as db:
         earliest = select(func.min(cron_lease.c.next_at)).where(cron_lease.c.id.in_(jobs))
