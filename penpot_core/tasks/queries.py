@@ -132,10 +132,18 @@ RECOVER = (
 )
 """Only one that is abandoned still: somebody may have taken it meanwhile. :task_id, :now, and those of ABANDONED"""
 
+# Only what this worker itself has claimed: another one may run by now what this one has handed over.
 GIVE_BACK = (
     update(task)
-    .where(any_of(task.c.id, "task_ids"), or_(task.c.status == "running", task.c.status == "scheduled"))
+    .where(
+        any_of(task.c.id, "task_ids"),
+        task.c.status == "running",
+        task.c.id.in_(select(task_lease.c.task_id).where(task_lease.c.worker == bindparam("worker_name"))),
+    )
     .values(status="new", modified_at=bindparam("now"))
+)
+RELEASE_OWN = delete(task_lease).where(
+    any_of(task_lease.c.task_id, "task_ids"), task_lease.c.worker == bindparam("worker_name")
 )
 """Tasks that were handed over, or begun, and that nobody runs any more. :task_ids, :now"""
 

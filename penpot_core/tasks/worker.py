@@ -137,10 +137,12 @@ class Worker:
     async def _give_back(self, task_ids: set[UUID]) -> None:
         if not task_ids:
             return
+        waiting = {"task_ids": sorted(task_ids), "now": datetime.now(UTC)}
+        own = {"task_ids": sorted(task_ids), "worker_name": self.name}
         async with self._app.database.write() as db:
-            await db.execute(queries.GIVE_BACK, {"task_ids": sorted(task_ids), "now": datetime.now(UTC)})
-            for task_id in task_ids:
-                await db.execute(queries.RELEASE, {"task_id": task_id})
+            await db.execute(queries.GIVE_BACK_WAITING, waiting)
+            await db.execute(queries.GIVE_BACK, {**waiting, **own})
+            await db.execute(queries.RELEASE_OWN, own)
         self._running.clear()
         self._handed.clear()
 

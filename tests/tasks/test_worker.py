@@ -19,7 +19,7 @@ from penpot_core.testing import faults
 from penpot_core.testing.tasks import until
 from penpot_core.testing.valkey import Valkey
 from penpot_core.transit import Keyword, record
-from penpot_migrations.tables import cron_lease, task
+from penpot_migrations.tables import cron_lease, task, task_lease
 from tests.tasks.conftest import Bench, Handlers
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -229,6 +229,22 @@ async def test_task_when_somebody_takes_it_while_it_looks_abandoned_then_it_does
     with faults.armed("tasks.before-recovering", lambda: first._claim(task_id)):
         await second.beat()
     assert (await bench.row(task_id))["status"] == "running"
+
+
+async def test_worker_when_it_stops_then_what_another_one_runs_by_now_goes_on(bench: Bench) -> None:
+    """It was cut off while it handed tasks over: it does not know which messages are out."""
+    app = await bench.app(worker=False)
+    ids = [await bench.submit(app) for _ in range(2)]
+    first, second = Worker(app), Worker(app)
+    second.name = "of another process"
+    first._broker = first._make_broker()
+    await first._take_due(*due_of(first))
+    assert await second._claim(ids[0]) is not None
+    await first.stop()
+    assert [(await bench.row(one))["status"] for one in ids] == ["running", "new"]
+    async with app.database.read() as db:
+        leases = await db.fetch_all(select(task_lease.c.task_id, task_lease.c.worker))
+    assert [(row.task_id, row.worker) for row in leases] == [(ids[0], second.name)]
 
 
 def due_of(worker: Worker) -> tuple[Any, dict[str, int]]:
