@@ -142,10 +142,12 @@ GIVE_BACK = (
     )
     .values(status="new", modified_at=bindparam("now"))
 )
+"""Tasks that a worker began and does not run any more. :task_ids, :worker_name, :now"""
+
 RELEASE_OWN = delete(task_lease).where(
     any_of(task_lease.c.task_id, "task_ids"), task_lease.c.worker == bindparam("worker_name")
 )
-"""Tasks that were handed over, or begun, and that nobody runs any more. :task_ids, :now"""
+""":task_ids, :worker_name"""
 
 GIVE_BACK_WAITING = (
     update(task)
