@@ -50,6 +50,7 @@ PEOPLE: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "ivy": {"email": "ivy@example.com", "email_verified": True, "name": "Ivy", "roles": ["painter"]},
         "jay": {"email": "jay@example.com", "email_verified": True, "name": "Jay", "roles": ["painter"]},
         "kim": {"email": "kim@example.com", "email_verified": True, "name": "Kim", "roles": ["painter"]},
+        "sol": {"email": "sol@example.com", "email_verified": True, "name": "Sol"},
         "nul": {"name": "No Address", "roles": ["painter"]},
     }
 )

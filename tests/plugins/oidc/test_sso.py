@@ -28,7 +28,8 @@ from tests.plugins.oidc.rogue import Rogue
 
 needs_house = pytest.mark.skipif(missing() is not None, reason=missing() or "")
 
-KIM = "kim@example.com"
+# Servers are shared, so this is somebody whom no other test lets in.
+SOL = "sol@example.com"
 DOMAIN = "example.com"
 NOBODY = "Anonymous User"
 Command = Callable[..., Awaitable[Result]]
@@ -86,7 +87,7 @@ async def test_sso_when_a_domain_gets_a_provider_then_its_people_log_in_until_it
 ) -> None:
     """The life of a provider: off, tried out, on, used by a person, off, removed."""
     assert town.house is not None
-    assert await browser.call("get-sso-provider", {"email": KIM}) is None
+    assert await browser.call("get-sso-provider", {"email": SOL}) is None
     added = await auth(
         *("sso", "add", "Example.COM", "--client-id", CLIENT_ID, "--base-uri", town.house.base),
         *("--disabled", "--json"),
@@ -99,7 +100,7 @@ async def test_sso_when_a_domain_gets_a_provider_then_its_people_log_in_until_it
     assert "10 minutes" in added.stderr
     assert await begun(browser, row["id"]) == "sso-provider-not-configured"
 
-    tried = await auth("test", "sso", DOMAIN, "--user", KIM)
+    tried = await auth("test", "sso", DOMAIN, "--user", SOL)
     assert tried.exit_code == 1
     *fine, off, advice = tried.stdout.splitlines()
     assert [line.split()[0] for line in fine] == ["ok"] * 7
@@ -107,17 +108,17 @@ async def test_sso_when_a_domain_gets_a_provider_then_its_people_log_in_until_it
     assert f"penpot auth sso change {DOMAIN} --enabled" in advice
 
     assert parsed(await auth("sso", "change", DOMAIN, "--enabled", "--json"))["is_enabled"] is True
-    astray = await auth("test", "sso", row["id"], "--user", "kim@elsewhere.example", "--json")
+    astray = await auth("test", "sso", row["id"], "--user", "sol@elsewhere.example", "--json")
     steps = json.loads(astray.stdout)["steps"]
     assert [step["name"] for step in steps if not step["ok"]] == ["user"]
     assert "is not led to this provider" in steps[-1]["sentence"]
 
-    provider = str((await browser.call("get-sso-provider", {"email": KIM}))["id"])
+    provider = str((await browser.call("get-sso-provider", {"email": SOL}))["id"])
     assert provider == row["id"]
-    page = await browser.log_in(provider, "kim")
+    page = await browser.log_in(provider, "sol")
     assert page.name == "auth/register/validate"
     await browser.call("register-profile", {"token": page.query["token"]})
-    assert (await browser.who())["email"] == KIM
+    assert (await browser.who())["email"] == SOL
     async with database.read() as db:
         query = http_session_v2.select().where(http_session_v2.c.sso_provider_id == UUID(row["id"]))
         assert len(await db.fetch_all(query)) == 1
@@ -125,17 +126,17 @@ async def test_sso_when_a_domain_gets_a_provider_then_its_people_log_in_until_it
     turned_off = await auth("sso", "change", DOMAIN, "--disabled")
     assert "1 session that it began go on" in turned_off.stderr
     assert await begun(browser, provider) == "sso-provider-not-configured"
-    assert (await browser.who())["email"] == KIM
+    assert (await browser.who())["email"] == SOL
 
     unsure = await auth("sso", "remove", DOMAIN, typed="n\n")
     assert unsure.exit_code == 1
     assert f"Remove the provider of {DOMAIN}, and end 1 session that it began?" in unsure.stderr
-    assert (await browser.who())["email"] == KIM
+    assert (await browser.who())["email"] == SOL
 
     gone = parsed(await auth("sso", "remove", DOMAIN, "--yes", "--json"))
     assert gone == {"id": provider, "domain": DOMAIN, "sessions": 1}
     assert (await browser.who())["fullname"] == NOBODY
-    assert await browser.call("get-sso-provider", {"email": KIM}) is None
+    assert await browser.call("get-sso-provider", {"email": SOL}) is None
     assert CLIENT_SECRET not in town.server.processes[0].log_text()
 
 
