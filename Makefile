@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-JOBS ?= 2
+JOBS ?= 3
 BASE ?= http://127.0.0.1:6060
 
 BIN := $(VENV)/bin
