@@ -157,6 +157,8 @@ class Worker:
     async def _dispatch(self) -> None:
         """Hand due rows to the broker; sleep until a commit or room for more wakes us, or the next row is due."""
         self._app.outbox.due.clear()
+        # What is settled while we look may make room that we have not seen.
+        self._pressed = set(self.queues)
         space = await self._space()
         due = await self._take_due(queries.DUE, space) if space else {}
         for queue, task_ids in due.items():
@@ -306,9 +308,16 @@ class Worker:
                 await asyncio.sleep(SETTLE_PAUSE)
 
     async def _look_for_more(self, queue: str, settled: Settled) -> None:
-        """Wake the dispatcher where a task is due later, or where there is room for those that found none."""
+        """Wake the dispatcher where a task is due later, or where there is room for those that found none.
+
+        A broker that does not answer wakes it too: it is the dispatcher that says so, and waits.
+        """
         short = queue.removeprefix(f"{self._app.outbox.tenant}:")
-        if settled.status == "retry" or (short in self._pressed and await self._room(short)):
+        try:
+            wanted = settled.status == "retry" or (short in self._pressed and await self._room(short) > 0)
+        except Exception:
+            wanted = True
+        if wanted:
             self._app.outbox.wake()
 
 

@@ -167,6 +167,28 @@ async def test_worker_when_more_is_due_than_there_is_room_for_then_it_looks_agai
             await bench.status(task_id, "completed")
 
 
+async def test_worker_when_its_broker_does_not_answer_after_a_task_then_the_dispatcher_looks(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def probe(app: App, props: Any) -> None:
+        """Nothing."""
+
+    def away(queue: str) -> int:
+        raise OSError("The broker is away.")
+
+    bench.handlers.runs["probe"] = probe
+    app = await bench.app(worker=False)
+    task_id = await bench.submit(app)
+    worker = Worker(app)
+    await worker._take_due(*due_of(worker))
+    worker._broker, worker._pressed = worker._make_broker(), {"default"}
+    monkeypatch.setattr(worker._broker, "waiting", away)
+    app.outbox.due.clear()
+    await worker.execute(task_id)
+    assert (await bench.row(task_id))["status"] == "completed"
+    assert app.outbox.due.is_set()
+
+
 async def test_worker_when_it_stops_then_what_was_cut_off_is_due_again(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
