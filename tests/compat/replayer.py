@@ -123,9 +123,9 @@ def brief(step: dict[str, Any]) -> dict[str, Any]:
     return {**step, "wait": BRIEF} if step.get("ws") == "expect" and "wait" not in step else step
 
 
-def play_now(scenario: str, base: str, otherwise: Collection[int] = ()) -> list[Step]:
+def play_now(scenario: str, base: str) -> list[Step]:
     """`play` where no event loop runs."""
-    return asyncio.run(play(scenario, base, otherwise))
+    return asyncio.run(play(scenario, base))
 
 
 def compare(wanted: Recorded, got: Recorded) -> list[Step]:
