@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from penpot_core.app import App, build, load_plugins
 from penpot_core.cli import config, migrate, openapi, plugins, reference, worker
-from penpot_core.cli.failures import sentence
+from penpot_core.cli.failures import refuse, sentence
 from penpot_core.errors import PenpotError
 from penpot_core.plugins import PluginError
 from penpot_core.settings import SettingsError
@@ -47,8 +47,7 @@ class Program(TyperGroup):
         try:
             return super().invoke(ctx)
         except PenpotError as problem:
-            print(sentence(problem), file=sys.stderr)
-            raise typer.Exit(1) from None
+            refuse(sentence(problem))
 
 
 def groups_of(found: Sequence[CliCommand]) -> dict[str, typer.Typer]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from typing import NoReturn
+
+import typer
+
 from penpot_core.db import DatabaseError, DatabaseUnavailable, TableMissing
 from penpot_core.errors import PenpotError
 
@@ -9,6 +14,12 @@ ADVICE: tuple[tuple[type[DatabaseError], str], ...] = (
     (TableMissing, "`penpot migrate` makes the tables."),
     (DatabaseUnavailable, "Look whether it runs, and at PENPOT_DATABASE_URI."),
 )
+
+
+def refuse(*sentences: str) -> NoReturn:
+    """End with sentences and status 1."""
+    print("\n".join(sentences), file=sys.stderr)
+    raise typer.Exit(1)
 
 
 def sentence(problem: PenpotError) -> str:

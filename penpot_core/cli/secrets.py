@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 import typer
 
+from penpot_core.cli.failures import refuse
 from penpot_core.settings.environment import Unreadable, content
 
 
@@ -27,9 +27,3 @@ def secret(question: str, *, variable: str, option: str, file: Path | None, twic
     if not sys.stdin.isatty():
         refuse(f"Put the secret into the variable {variable}, or into a file that {option} names.")
     return str(typer.prompt(question, hide_input=True, confirmation_prompt=twice, err=True))
-
-
-def refuse(why: str) -> NoReturn:
-    """End with a sentence and status 1."""
-    print(why, file=sys.stderr)
-    raise typer.Exit(1)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-from uuid import UUID
+from typing import Annotated
 
 import orjson
 import typer
-
-if TYPE_CHECKING:
-    from penpot_core.app import App
 
 commands = typer.Typer(help="Accounts, for whoever runs the server.", no_args_is_help=True)
 
@@ -34,26 +29,17 @@ def create(
     The rules for passwords and the lists of mail domains hold. Works beside running servers.
     """
     from penpot_core.cli.commands import built
+    from penpot_core.cli.database import run_connected
     from penpot_core.cli.secrets import secret
+    from penpot_plugins.accounts.operators import make_account
 
     app = built()
     question = f"Password of {email}"
     password = secret(question, variable=PASSWORD, option="--password-file", file=password_file, twice=True)
-    profile_id = asyncio.run(made(app, email, fullname, password))
+    profile_id = run_connected(app, lambda app: make_account(app, email, fullname, password))
     if as_json:
         print(orjson.dumps({"id": profile_id, "email": email.lower()}, option=orjson.OPT_INDENT_2).decode())
     else:
         print(f"The account of {email.lower()} is made: {profile_id}.")
     if not {"login", "login-with-password"} & app.settings.flags:
         print("Nobody can log in by a password: the flag login-with-password is off.", file=sys.stderr)
-
-
-async def made(app: App, email: str, fullname: str, password: str) -> UUID:
-    """The id of the new account."""
-    from penpot_plugins.accounts.operators import make_account
-
-    await app.database.start()
-    try:
-        return await make_account(app, email, fullname, password)
-    finally:
-        await app.database.stop()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import orjson
 import typer
+
+from penpot_core.cli.failures import refuse
 
 if TYPE_CHECKING:
     from penpot_core.app import App
@@ -180,19 +181,11 @@ def remove(
 def run(work: Callable[[App], Awaitable[T]]) -> T:
     """Do something with the database of this environment; what is refused ends the command with sentences."""
     from penpot_core.cli.commands import built
+    from penpot_core.cli.database import run_connected
     from penpot_plugins.oidc.entries import EntryRefused
 
-    app = built()
-
-    async def connected() -> T:
-        await app.database.start()
-        try:
-            return await work(app)
-        finally:
-            await app.database.stop()
-
     try:
-        return asyncio.run(connected())
+        return run_connected(built(), work)
     except EntryRefused as refusal:
         refuse(*refusal.sentences)
 
@@ -250,9 +243,3 @@ def sessions(row: Row) -> str:
 def say(sentence: str) -> None:
     """Tell something beside the result."""
     print(sentence, file=sys.stderr)
-
-
-def refuse(*sentences: str) -> NoReturn:
-    """End with sentences and status 1."""
-    print("\n".join(sentences), file=sys.stderr)
-    raise typer.Exit(1)

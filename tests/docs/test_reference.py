@@ -6,22 +6,16 @@ import inspect
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
 from penpot_core.cli import reference
 from penpot_core.cli.commands import commands
 from penpot_core.hookspecs import HookSpecs
 from penpot_core.testing.servers import RELAXED, penpot
+from tests.plugins.commands import invoked
 from tests.settings.test_packaged import built_in
 
 DOCS = Path(__file__).parents[2] / "docs"
 HOOKS = [name for name in vars(HookSpecs) if name.startswith("penpot_")]
-
-
-@pytest.fixture(scope="module")
-def command_line() -> typer.Typer:
-    return commands()
 
 
 def page(name: str) -> str:
@@ -64,8 +58,8 @@ def test_commands_when_they_change_then_their_page_is_written_anew() -> None:
     ],
     ids=" ".join,
 )
-def test_command_when_documented_then_it_explains_itself(command_line: typer.Typer, words: list[str]) -> None:
-    shown = CliRunner().invoke(command_line, [*words, "--help"], prog_name="penpot")
+def test_command_when_documented_then_it_explains_itself(words: list[str]) -> None:
+    shown = invoked(*words, "--help", settings={})
     assert shown.exit_code == 0, shown.output
     assert f"penpot {' '.join(words)}" in " ".join(shown.output.split())
 

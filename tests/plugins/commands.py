@@ -22,7 +22,7 @@ def everything() -> typer.Typer:
 def invoked(*arguments: str, settings: Mapping[str, str | None], typed: str = "") -> Result:
     """Run `penpot ARGUMENTS`, nobody at a terminal; what is None of the settings is not set. Errors are raised."""
     try:
-        done = CliRunner().invoke(everything(), arguments, input=typed, env=settings)
+        done = CliRunner().invoke(everything(), arguments, input=typed, env=settings, prog_name="penpot")
     finally:
         logs.configure_with()
     if done.exception is not None and not isinstance(done.exception, SystemExit):

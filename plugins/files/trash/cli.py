@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
@@ -99,17 +98,9 @@ async def purged(app: App, files: Sequence[UUID]) -> tuple[list[UUID], int]:
 def run(work: Callable[[App], Awaitable[T]]) -> T:
     """Run something on the database of this environment."""
     from penpot_core.cli.commands import built
+    from penpot_core.cli.database import run_connected
 
-    app = built()
-
-    async def connected() -> T:
-        await app.database.start()
-        try:
-            return await work(app)
-        finally:
-            await app.database.stop()
-
-    return asyncio.run(connected())
+    return run_connected(built(), work)
 
 
 def finish(files: Sequence[UUID], done: Sequence[UUID], as_json: bool, result: dict[str, Any]) -> None:
