@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -31,8 +32,12 @@ class Drawing:
         self._names = count()
 
     def fill(self) -> None:
-        """Draw all shapes, `BATCH` a call."""
-        waiting: list[Any] = []
+        """Draw all shapes."""
+        self.send(self.shapes())
+
+    def shapes(self) -> list[bytes]:
+        """The bodies of the calls that draw all shapes, `BATCH` a call; they are sent in this order."""
+        bodies, waiting = [], list[Any]()
         for number in range(self.size):
             if number % BOARD == 0:
                 parent = board(f"Board {number}", number % 1000, number // 10, 400, 400)
@@ -42,15 +47,16 @@ class Drawing:
                 waiting.append(added(shape, self.page_id, parent["id"]))
                 self.target = shape["id"]
             if len(waiting) == BATCH or number == self.size - 1:
-                self.edit(waiting)
+                bodies.append(self.edit(waiting))
                 waiting = []
+        return bodies
 
     def rename(self) -> None:
         """Edit one attribute of one shape."""
-        self.edit([changed(self.target, self.page_id, name=f"Name {next(self._names)}")])
+        self.send([self.edit([changed(self.target, self.page_id, name=f"Name {next(self._names)}")])])
 
-    def edit(self, changes: list[Any]) -> None:
-        """One update-file; the answer is not decoded."""
+    def edit(self, changes: list[Any]) -> bytes:
+        """The body of the next update-file."""
         params = {
             "id": self.id,
             "session-id": self.wire.session_id,
@@ -59,8 +65,13 @@ class Drawing:
             "features": FEATURES,
             "changes": changes,
         }
-        self.wire.post("update-file", encoded(params))
         self._revn += 1
+        return encoded(params)
+
+    def send(self, bodies: Iterable[bytes]) -> None:
+        """An update-file of each body; the answers are not decoded."""
+        for body in bodies:
+            self.wire.post("update-file", body)
 
     def read(self, form: str) -> None:
         """get-file as objects-map, plain transit or JSON; the answer is not decoded."""
