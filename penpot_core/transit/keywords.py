@@ -13,6 +13,10 @@ INTERNED_LENGTH = 64
 """Characters up to which the name of a keyword is worth sharing."""
 
 _interned: dict[str, Keyword] = {}
+_by_wire: dict[str, Keyword] = {}
+
+shared_keyword = _by_wire.get
+"""The keyword of a transit form (`"~:team-id"`), if it is among those shared."""
 
 
 class Keyword(str):
@@ -37,7 +41,8 @@ class Keyword(str):
         if len(name) <= INTERNED_LENGTH:
             if len(_interned) >= INTERNED:
                 _interned.clear()
-            _interned[str(self)] = self
+                _by_wire.clear()
+            _interned[str(self)] = _by_wire[self.wire] = self
         return self
 
     @property

@@ -23,6 +23,7 @@ from penpot_core.transit.cache import CAPACITY, CODES, long_enough
 from penpot_core.transit.composite import colliding, gathered
 from penpot_core.transit.errors import TransitError
 from penpot_core.transit.handlers import Tag
+from penpot_core.transit.keywords import shared_keyword
 from penpot_core.transit.limits import MAX_COLLIDING, Limits
 from penpot_core.transit.scalars import READERS, read_scalar
 from penpot_core.transit.values import TaggedValue
@@ -167,6 +168,10 @@ class PlainReader:
 
     def text(self, text: str) -> Any:
         """The value of a string that is not among `texts`."""
+        known = shared_keyword(text)
+        if known is not None and len(text) <= self.key_length:
+            self.texts[text] = known
+            return known
         mark = text[:2]
         if mark == "~#" or mark[:1] == "^":
             refuse_stray(mark)
