@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from penpot_plugins.binfile.objects import Put
+from penpot_core.storage import Pending
 from penpot_plugins.binfile.package import PackedFile
 from penpot_plugins.files.engine.engine import NewFile
 
@@ -43,4 +43,4 @@ class Contents:
 
     files: Sequence[PackedFile]
     relations: Sequence[tuple[UUID, UUID]]
-    objects: Mapping[UUID, Put]
+    objects: Mapping[UUID, Pending]

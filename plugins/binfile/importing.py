@@ -18,11 +18,11 @@ from uuid import UUID
 from penpot_core.db import Connection, Row
 from penpot_core.errors import ObjectNotFound
 from penpot_core.ids import next_id
+from penpot_core.storage import NewObject, Pending
 from penpot_core.transit import Keyword
 from penpot_plugins.binfile import queries, rows
 from penpot_plugins.binfile.contents import Contents, Made, Request
 from penpot_plugins.binfile.limits import Limits
-from penpot_plugins.binfile.objects import ObjectStore, Put, object_store
 from penpot_plugins.binfile.opening import open_package
 from penpot_plugins.binfile.package import Event, Package, PackedFile
 from penpot_plugins.binfile.progress import event
@@ -52,7 +52,6 @@ class Import:
         self._progress = progress
         self._limits = limits or Limits()
         self._loop = asyncio.get_running_loop()
-        self._objects: ObjectStore = object_store(app)
         self._now = datetime.now(UTC)
 
     async def run(self) -> list[UUID]:
@@ -104,11 +103,12 @@ class Import:
         files = await self._in_thread(lambda: list(package.read_files(self._tell)))
         relations = await self._in_thread(package.relations)
         self._tell(event("storage-objects"))
-        objects: dict[UUID, Put] = {}
+        objects: dict[UUID, Pending] = {}
         with tempfile.TemporaryDirectory(prefix="penpot.binfile.") as folder:
             packed = package.objects(Path(folder))
             while (one := await self._in_thread(next, packed, None)) is not None:
-                objects[one.id] = await self._objects.put(one.source, one.bucket, one.content_type)
+                new = NewObject(one.bucket, one.content_type)
+                objects[one.id] = await self._app.storage.put(one.source, new)
         return Contents(files, relations, objects)
 
     async def _make(self, contents: Contents, index: Mapping[UUID, UUID], target: Row) -> list[Made]:
@@ -159,9 +159,7 @@ class Import:
         """Everything in one transaction; the project may have gone since the first look."""
         async with self._app.database.write() as db:
             await self._target(db, queries.LOCK_TARGET)
-            ids = {
-                key: await self._objects.claim(db, put, self._now) for key, put in contents.objects.items()
-            }
+            ids = await self._app.storage.claim_all(db, contents.objects, self._now)
             for one in made:
                 await self._insert(db, one, {**index, **ids})
             await self._relate(db, contents.relations, index, target)

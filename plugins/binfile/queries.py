@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, insert, literal, select, update
 
-from penpot_core.db import for_update, json_text, live, upsert
+from penpot_core.db import for_update, live, upsert
 from penpot_migrations.tables import (
     file,
     file_library_rel,
@@ -12,7 +12,6 @@ from penpot_migrations.tables import (
     file_media_object,
     file_tagged_object_thumbnail,
     project,
-    storage_object,
     team,
 )
 
@@ -96,40 +95,4 @@ ADD_SYNC = upsert(
 
 TOUCH_PROJECT = (
     update(project).where(project.c.id == bindparam("of_project")).values(modified_at=bindparam("now"))
-)
-
-RESERVE = insert(storage_object).values(
-    {name: bindparam(name) for name in ("id", "created_at", "deleted_at", "size", "backend", "metadata")}
-)
-"""A row that nobody reads yet; it falls to the collector if it is never claimed."""
-
-EQUAL = (
-    select(storage_object.c.id)
-    .where(
-        live(storage_object),
-        json_text(storage_object.c.metadata, "~:hash") == bindparam("hash"),
-        json_text(storage_object.c.metadata, "~:bucket") == bindparam("bucket"),
-        storage_object.c.backend == bindparam("in_backend"),
-        storage_object.c.size == bindparam("of_size"),
-    )
-    .limit(1)
-)
-""":hash, :bucket, :in_backend, :of_size"""
-
-TOUCH_OBJECT = (
-    update(storage_object)
-    .where(storage_object.c.id == bindparam("object_id"))
-    .values(touched_at=bindparam("now"))
-)
-
-CLAIM = (
-    update(storage_object)
-    .where(storage_object.c.id == bindparam("object_id"))
-    .values(deleted_at=None, touched_at=bindparam("now"))
-)
-
-GIVE_UP = (
-    update(storage_object)
-    .where(storage_object.c.id == bindparam("object_id"))
-    .values(deleted_at=bindparam("now"))
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from penpot_core.errors import Restricted, ValidationFailed
+from penpot_core.storage.digest import measured
 from penpot_core.transit import Keyword
 from penpot_plugins.binfile import headers
 from penpot_plugins.binfile.archive import Archive
@@ -225,22 +225,17 @@ class ZipPackage:
             yield PackedObject(object_id, bucket, content_type, target)
 
     def _copy(self, path: str, described: Data, target: Path) -> None:
-        with target.open("w+b") as written:
-            size = self._archive.copy(path, written)
-            if size != described[Keyword("size")]:
-                raise PackageInvalid(hint=f"{path} has another size than is told of it.", path=path)
-            wanted = described.get(Keyword("hash"))
-            written.seek(0)
-            if wanted is not None and wanted != digest_of(written):
-                raise PackageInvalid(hint=f"{path} has another hash than is told of it.", path=path)
+        with target.open("wb") as written:
+            self._archive.copy(path, written)
+        size, digest = measured(target)
+        if size != described[Keyword("size")]:
+            raise PackageInvalid(hint=f"{path} has another size than is told of it.", path=path)
+        wanted = described.get(Keyword("hash"))
+        if wanted is not None and wanted != digest:
+            raise PackageInvalid(hint=f"{path} has another hash than is told of it.", path=path)
 
 
 SINGULAR = {"colors": "color", "typographies": "typography", "components": "component"}
-
-
-def digest_of(file: Any) -> str:
-    """The hash of a file's bytes as stored objects have it (contract/storage.md §4)."""
-    return "blake2b:" + hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=32)).hexdigest()
 
 
 def header_path(file_id: UUID) -> str:
