@@ -17,7 +17,7 @@ from penpot_plugins.fonts import queries, settings
 from penpot_plugins.fonts.conversion import MTYPES, OTF, TTF, WOFF, WOFF2, converted
 from penpot_plugins.fonts.schemas import CreateFontVariant
 from penpot_plugins.limits.quotas import Quotes
-from penpot_plugins.media.quota import check_team_bytes
+from penpot_plugins.limits.team_bytes import check_team_bytes
 from penpot_plugins.teams.access import team_permissions
 from penpot_plugins.uploads.assembly import Assembled, assembled, finish
 

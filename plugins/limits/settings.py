@@ -72,6 +72,19 @@ QUOTES: Mapping[str, Setting[int | None]] = {
     ),
 }
 
+QUOTES_BYTES_PER_TEAM: Setting[int | None] = Setting(
+    "quotes-bytes-per-team",
+    Integer,
+    None,
+    "The most bytes that pictures and fonts of a team take; holds without the flag quotes too.",
+    section="quotas",
+)
+
 UNLIMITED = 2147483647
 
-SETTINGS: tuple[Setting[Any], ...] = (RPC_RLIMIT_CONFIG, RPC_CLIMIT_CONFIG, *QUOTES.values())
+SETTINGS: tuple[Setting[Any], ...] = (
+    RPC_RLIMIT_CONFIG,
+    RPC_CLIMIT_CONFIG,
+    *QUOTES.values(),
+    QUOTES_BYTES_PER_TEAM,
+)

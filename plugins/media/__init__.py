@@ -1,7 +1,6 @@
 """Pictures of files: uploaded, fetched, assembled, cloned (contract/rpc-files.md §6, contract/storage.md §8).
 
-Needs: `files`, `uploads`, `limits`. Emits nothing. Others use `pictures`, which checks what strangers send, and
-`quota`.
+Needs: `files`, `uploads`, `limits`. Emits nothing. Others use `pictures`, which checks what strangers send.
 """
 
 from __future__ import annotations

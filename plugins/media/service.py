@@ -14,9 +14,9 @@ from penpot_core.storage import NewObject, Pending
 from penpot_core.transit import Keyword, record
 from penpot_plugins.files.access import FileAccess, checked_access, edits, file_access
 from penpot_plugins.files.engine import queries as engine_queries
+from penpot_plugins.limits.team_bytes import check_team_bytes, check_team_objects
 from penpot_plugins.media import queries
 from penpot_plugins.media.pictures import Picture, Raw, Small, check_raw, prepared
-from penpot_plugins.media.quota import check_team_bytes, check_team_objects
 
 BUCKET = "file-media-object"
 JPEG = "image/jpeg"

@@ -50,13 +50,6 @@ IMAGE_PROCESS_TIMEOUT = Setting(
     "How long a process may work on one picture.",
     section="media",
 )
-QUOTES_BYTES_PER_TEAM: Setting[int | None] = Setting(
-    "quotes-bytes-per-team",
-    Integer,
-    None,
-    "The most bytes that pictures and fonts of a team take; holds without the flag quotes too.",
-    section="quotas",
-)
 
 SETTINGS: tuple[Setting[Any], ...] = (
     MEDIA_MAX_FILE_SIZE,
@@ -65,5 +58,4 @@ SETTINGS: tuple[Setting[Any], ...] = (
     IMAGE_PROCESS_MEM,
     IMAGE_PROCESS_CPU,
     IMAGE_PROCESS_TIMEOUT,
-    QUOTES_BYTES_PER_TEAM,
 )

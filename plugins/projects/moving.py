@@ -11,6 +11,7 @@ from penpot_core.errors import ObjectNotFound, Restricted, ValidationFailed
 from penpot_core.rpc import Call, rpc_method
 from penpot_core.types import Webhook, authenticated
 from penpot_plugins.limits.quotas import Quotes
+from penpot_plugins.limits.team_bytes import check_moved_files
 from penpot_plugins.projects import queries, schemas
 from penpot_plugins.projects.access import can_edit_project, project_permissions
 from penpot_plugins.teams import features
@@ -44,6 +45,7 @@ async def move_files(call: Call, params: schemas.MoveFiles) -> None:
         project_id=params.project_id,
         amount=sum(row.deleted_at is None for row in files),
     )
+    await check_moved_files(call, target.team_id, params.ids)
     await call.db.execute(queries.MOVE_FILES, {"ids": params.ids, "target": params.project_id})
     await part(call, params.ids, target.team_id)
     for project_id in sources:
@@ -69,6 +71,7 @@ async def move_project(call: Call, params: schemas.MoveProject) -> None:
     await call.app.get(Quotes).check(
         call.db, "projects-per-team", profile_id=call.profile_id, call=call, team_id=params.team_id
     )
+    await check_moved_files(call, params.team_id, [row.id for row in files])
     target = {"project_id": params.project_id, "target": params.team_id}
     await call.db.execute(queries.MOVE_PROJECT, target)
     await call.db.execute(queries.FORGET_PROJECT_STRANGERS, target)

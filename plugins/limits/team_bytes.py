@@ -7,8 +7,8 @@ from uuid import UUID
 
 from penpot_core.errors import Restricted
 from penpot_core.rpc import Call
-from penpot_plugins.media import queries
-from penpot_plugins.media.settings import QUOTES_BYTES_PER_TEAM
+from penpot_plugins.limits import queries
+from penpot_plugins.limits.settings import QUOTES_BYTES_PER_TEAM
 
 
 async def check_team_bytes(call: Call, team_id: UUID, size: int) -> None:
@@ -29,6 +29,14 @@ async def check_team_objects(call: Call, team_id: UUID, ids: Collection[UUID | N
     taken = int(await call.db.fetch_val(queries.TEAM_BYTES, {"team_id": team_id}))
     values = {"team_id": team_id, "ids": sorted(one for one in ids if one is not None)}
     refuse_more_than(most, taken, int(await call.db.fetch_val(queries.BYTES_NEW_TO_TEAM, values)))
+
+
+async def check_moved_files(call: Call, team_id: UUID, file_ids: Collection[UUID]) -> None:
+    """The same for all pictures of files that come into the team."""
+    if call.app.settings[QUOTES_BYTES_PER_TEAM] is None:
+        return
+    rows = await call.db.fetch_all(queries.OBJECTS_OF_FILES, {"file_ids": list(file_ids)})
+    await check_team_objects(call, team_id, [row["id"] for row in rows])
 
 
 def refuse_more_than(most: int, taken: int, size: int) -> None:
