@@ -85,17 +85,20 @@ BEAT = (
     .values(heartbeat_at=bindparam("now"))
 )
 
-RELEASE = delete(task_lease).where(task_lease.c.task_id == bindparam("task_id"))
+# Only what this worker itself has claimed: another one may run by now what this one handed over or was silent about.
+CLAIMED_BY_US = (task.c.status == "running") & task.c.id.in_(
+    select(task_lease.c.task_id).where(task_lease.c.worker == bindparam("worker_name"))
+)
 
 COMPLETE = (
     update(task)
-    .where(task.c.id == bindparam("task_id"), task.c.status == "running")
+    .where(task.c.id == bindparam("task_id"), CLAIMED_BY_US)
     .values(status="completed", completed_at=bindparam("now"), modified_at=bindparam("now"), error=None)
 )
 
 RETRY = (
     update(task)
-    .where(task.c.id == bindparam("task_id"), task.c.status == "running")
+    .where(task.c.id == bindparam("task_id"), CLAIMED_BY_US)
     .values(
         status="retry",
         modified_at=bindparam("now"),
@@ -107,7 +110,7 @@ RETRY = (
 
 FAIL = (
     update(task)
-    .where(task.c.id == bindparam("task_id"), task.c.status == "running")
+    .where(task.c.id == bindparam("task_id"), CLAIMED_BY_US)
     .values(status="failed", modified_at=bindparam("now"), error=bindparam("reason"))
 )
 
@@ -132,14 +135,9 @@ RECOVER = (
 )
 """Only one that is abandoned still: somebody may have taken it meanwhile. :task_id, :now, and those of ABANDONED"""
 
-# Only what this worker itself has claimed: another one may run by now what this one has handed over.
 GIVE_BACK = (
     update(task)
-    .where(
-        any_of(task.c.id, "task_ids"),
-        task.c.status == "running",
-        task.c.id.in_(select(task_lease.c.task_id).where(task_lease.c.worker == bindparam("worker_name"))),
-    )
+    .where(any_of(task.c.id, "task_ids"), CLAIMED_BY_US)
     .values(status="new", modified_at=bindparam("now"))
 )
 """Tasks that a worker began and does not run any more. :task_ids, :worker_name, :now"""

@@ -288,20 +288,27 @@ class Worker:
         return await handler.run(self._app, props)
 
     async def _settle(self, task_id: UUID, settled: Settled) -> None:
-        """Write what became of a task, again and again while the database is away."""
+        """Write what became of a task, again and again while the database is away.
+
+        A task that this worker was silent about for too long is another's by now, and is left to it.
+        """
         statement = STATEMENTS[settled.status]
-        values: dict[str, Any] = {"task_id": task_id, "now": datetime.now(UTC)}
+        mine = {"worker_name": self.name}
+        values: dict[str, Any] = {**mine, "task_id": task_id, "now": datetime.now(UTC)}
         if settled.status != "completed":
             values["reason"] = settled.error
         if settled.status == "retry":
             values |= {"attempt": settled.attempt, "at": settled.at}
         steps = [
-            Step(statement, values, name="settle"),
-            Step(queries.RELEASE, {"task_id": task_id}, name="release"),
+            Step(statement, values, expect=1, name="settle"),
+            Step(queries.RELEASE_OWN, {**mine, "task_ids": [task_id]}, name="release"),
         ]
         while True:
             try:
                 await self._app.database.batch(steps)
+                break
+            except BatchConflict:
+                log.warning("a task is settled already, or another worker has it", id=str(task_id))
                 break
             except (DatabaseUnavailable, SerializationFailure) as problem:
                 log.warning("a task is not settled yet", id=str(task_id), problem=str(problem))

@@ -269,6 +269,30 @@ async def test_worker_when_it_stops_then_what_another_one_runs_by_now_goes_on(be
     assert [(row.task_id, row.worker) for row in leases] == [(ids[0], second.name)]
 
 
+async def test_worker_when_it_was_silent_then_its_result_does_not_end_what_another_one_runs(
+    bench: Bench,
+) -> None:
+    app = await bench.app(worker=False)
+    task_id = await bench.submit(app)
+    first, second = Worker(app), Worker(app)
+    second.name = "of another process"
+
+    async def probe(app: App, props: Any) -> None:
+        """Takes so long without a sign of life that another worker begins it too."""
+        await bench.hurry(task_id)
+        await second.beat()
+        await second._take_due(*due_of(second))
+        assert await second._claim(task_id) is not None
+
+    bench.handlers.runs["probe"] = probe
+    await first._take_due(*due_of(first))
+    await first.execute(task_id)
+    assert (await bench.row(task_id))["status"] == "running"
+    async with app.database.read() as db:
+        leases = await db.fetch_all(select(task_lease.c.task_id, task_lease.c.worker))
+    assert [(row.task_id, row.worker) for row in leases] == [(task_id, second.name)]
+
+
 def due_of(worker: Worker) -> tuple[Any, dict[str, int]]:
     from penpot_core.tasks import queries
 
