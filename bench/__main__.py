@@ -25,6 +25,7 @@ from bench.drawing import BATCH, Drawing
 from bench.listeners import LISTENERS, fan_out
 from bench.servers import DATABASES, WORKERS, bare_handler, resident, spec
 from bench.table import Table, timings
+from bench.tasks import COUNT, rates
 from bench.together import EDITORS, FILES, edit_rate, waits_while_loading
 from bench.wire import Wire
 from penpot_core.testing.servers import Server, Servers
@@ -89,6 +90,9 @@ def measure_own(servers: Servers, database: str) -> None:
         drawing = measure(table, server.base)
         table.figure("memory after all this", resident(server), "MB")
         restarted(table, server, drawing)
+    submitted, executed = rates(servers, database)
+    table.figure(f"{COUNT} tasks submitted", submitted, "a second")
+    table.figure(f"{COUNT} tasks executed by one worker, one at a time", executed, "a second")
 
 
 def started(table: Table, server: Server) -> None:

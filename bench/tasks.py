@@ -22,6 +22,7 @@ from penpot_core.testing.valkey import Valkey
 from penpot_core.types import TaskHandler
 from tests.plugins.files.worlds import migrated_sqlite, settings_for
 
+COUNT = 10_000
 BATCH = 100
 
 
@@ -44,8 +45,8 @@ class Counting:
             self.done.set()
 
 
-async def measure(environ: dict[str, str], count: int) -> None:
-    """Submit without a worker, as these settings have none, then let one run."""
+async def measured(environ: dict[str, str], count: int) -> tuple[float, float]:
+    """Tasks submitted and executed a second: first without a worker, as these settings have none, then with one."""
     counting = Counting(count)
     submitter = build(environ=environ)
     await submitter.start()
@@ -54,38 +55,46 @@ async def measure(environ: dict[str, str], count: int) -> None:
         async with submitter.database.write() as db:
             for _ in range(BATCH):
                 await submitter.outbox.submit(db, "nothing", {})
-    print(f"submitted: {count / (perf_counter() - begun):8.0f} a second")
+    submitted = count / (perf_counter() - begun)
     await submitter.stop()
     flags = environ["PENPOT_FLAGS"].replace("disable-backend-worker", "enable-backend-worker")
     worker = build(extra=[counting], environ={**environ, "PENPOT_FLAGS": flags})
     begun = perf_counter()
     await worker.start()
     await counting.done.wait()
-    print(f"executed:  {count / (perf_counter() - begun):8.0f} a second")
+    executed = count / (perf_counter() - begun)
     await worker.stop()
+    return submitted, executed
+
+
+def rates(servers: Servers, database: str, count: int = COUNT, parallelism: int = 1) -> tuple[float, float]:
+    """Tasks submitted and executed a second on a database of its own."""
+    more = {"PENPOT_WORKER_DEFAULT_PARALLELISM": str(parallelism), "PENPOT_LOG_LEVEL": "error"}
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "data"
+        if database == "sqlite":
+            migrated_sqlite(data)
+            return asyncio.run(measured(settings_for(data, {}, more), count))
+        data.mkdir()
+        valkey = Valkey()
+        try:
+            name = servers.postgres.create(partial(migrate, servers.postgres))
+            external = {**servers.postgres.environment(name), **valkey.environment()}
+            return asyncio.run(measured(settings_for(data, external, more), count))
+        finally:
+            valkey.stop()
 
 
 def main() -> None:
     """Read the arguments and measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("database", nargs="?", default="sqlite", choices=["sqlite", "postgresql"])
-    parser.add_argument("--count", type=int, default=10_000)
-    parser.add_argument("--parallelism", default="1")
+    parser.add_argument("--count", type=int, default=COUNT)
+    parser.add_argument("--parallelism", type=int, default=1)
     options = parser.parse_args()
-    more = {"PENPOT_WORKER_DEFAULT_PARALLELISM": options.parallelism, "PENPOT_LOG_LEVEL": "error"}
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "data"
-        if options.database == "sqlite":
-            migrated_sqlite(data)
-            asyncio.run(measure(settings_for(data, {}, more), options.count))
-            return
-        data.mkdir()
-        valkey = Valkey()
-        with Servers() as servers:
-            name = servers.postgres.create(partial(migrate, servers.postgres))
-            database = {**servers.postgres.environment(name), **valkey.environment()}
-            asyncio.run(measure(settings_for(data, database, more), options.count))
-        valkey.stop()
+    with Servers() as servers:
+        submitted, executed = rates(servers, options.database, options.count, options.parallelism)
+    print(f"submitted: {submitted:8.0f} a second\nexecuted:  {executed:8.0f} a second")
 
 
 if __name__ == "__main__":
