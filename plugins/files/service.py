@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from penpot_plugins.files.engine.data_objects import make_data_objects
+from penpot_plugins.files.engine.data_objects import DataObjects
 from penpot_plugins.files.engine.engine import EngineOptions, FileEngine
 from penpot_plugins.files.engine.storing import Place
 from penpot_plugins.files.migrations import FileMigration, Migrations
@@ -37,9 +37,10 @@ def make_engine(app: App) -> FileEngine:
     """The engine of a process."""
     if app.settings[DEFAULT_BLOB_VERSION] != WRITTEN:
         log.debug("blobs are written in version 3", wanted=app.settings[DEFAULT_BLOB_VERSION])
+    objects = DataObjects(app.database, app.storage)
     options = EngineOptions(
         cache_size=app.settings[FILE_CACHE_SIZE],
         every_edit=app.settings[FILE_CHECKPOINT] == EVERY_EDIT,
-        place=Place(app.database.dialect, app.settings[FILE_DATA_BACKEND], make_data_objects(app)),
+        place=Place(app.database.dialect, app.settings[FILE_DATA_BACKEND], objects),
     )
     return FileEngine(app.database, app.codec, app.background, app.metrics, options)

@@ -248,14 +248,6 @@ CLEAR_FILE_COLUMN = update(file).where(file.c.id == FILE_ID).values(data=None)
 
 DROP_FILE_DATA = delete(file_data).where(file_data.c.file_id == FILE_ID, file_data.c.id == FILE_ID)
 
-OBJECT = select(storage_object.c.id, storage_object.c.backend).where(
-    storage_object.c.id == bindparam("object_id"), live(storage_object)
-)
-
-RESERVE_OBJECT = insert(storage_object).values(
-    {name: bindparam(name) for name in ("id", "created_at", "deleted_at", "size", "backend", "metadata")}
-)
-
 CLAIM_OBJECT = (
     update(storage_object)
     .where(storage_object.c.id == bindparam("object_id"), storage_object.c.deleted_at > bindparam("now"))
