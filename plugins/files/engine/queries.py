@@ -216,6 +216,13 @@ SAME_OBJECT = select(literal(1)).where(
 )
 """Whether the base is still the object that we stored."""
 
+NO_OBJECT = (
+    select(literal(1))
+    .select_from(WITH_DATA_ROW)
+    .where(file.c.id == FILE_ID, json_text(file_data.c.metadata, "storage-ref-id").is_(None))
+)
+"""Whether the base lies in the database."""
+
 DROP_PATCHES = delete(file_patch).where(
     file_patch.c.file_id == FILE_ID, file_patch.c.data_version <= bindparam("to_version")
 )

@@ -121,9 +121,15 @@ class Place:
     def unchanged_steps(self, file_id: UUID, before: Origin) -> list[Step]:
         """The statements that find out, as far as the database can, whether the base is still the one that was read."""
         if before.object_id is not None:
-            params = {"file_id": file_id, "object_id": str(before.object_id)}
-            return [Step(queries.SAME_OBJECT, params, expect=1, name="base is ours")]
+            return [self.same_place_step(file_id, before)]
         if self.dialect != "postgresql":
             return []
         params = {"file_id": file_id, "base_hash": before.digest or ""}
         return [Step(queries.BASE_UNCHANGED, params, expect=1, name="base is ours")]
+
+    def same_place_step(self, file_id: UUID, before: Origin) -> Step:
+        """The statement that finds out whether the base lies where it was read: else an object would be forgotten."""
+        if before.object_id is None:
+            return Step(queries.NO_OBJECT, {"file_id": file_id}, expect=1, name="base is there")
+        params = {"file_id": file_id, "object_id": str(before.object_id)}
+        return Step(queries.SAME_OBJECT, params, expect=1, name="base is there")

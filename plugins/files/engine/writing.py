@@ -35,8 +35,8 @@ class Write:
 
 def write_steps(write: Write, base: EncodedBase | None, place: Place) -> list[Step]:
     """The batch: lock, state, row, data, and the rest. `base` is given where every edit writes the whole file."""
-    file_id, now = write.head.id, write.mark.modified_at
-    data = patch_steps(write) if base is None else place.steps(file_id, write.origin, base, now)
+    file_id = write.head.id
+    data = patch_steps(write) if base is None else base_steps(write, base, place)
     return [
         Step(queries.LOCK, {"key": key_of(file_id)}, name="lock"),
         state_step(write, base, patch_size(data)),
@@ -44,6 +44,12 @@ def write_steps(write: Write, base: EncodedBase | None, place: Place) -> list[St
         *data,
         *write.more,
     ]
+
+
+def base_steps(write: Write, base: EncodedBase, place: Place) -> list[Step]:
+    """The whole file in the place of the base that was read, which another process may have moved."""
+    file_id, now = write.head.id, write.mark.modified_at
+    return [place.same_place_step(file_id, write.origin), *place.steps(file_id, write.origin, base, now)]
 
 
 @lru_cache(4096)

@@ -15,6 +15,8 @@ from penpot_core.types import TaskHandler
 from penpot_migrations.tables import file_data, storage_object, task
 from penpot_plugins.crud.purge import purge
 from penpot_plugins.crud.retention import Retention
+from penpot_plugins.files.cleaning.offloading import offload_file
+from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.storage.collection import Collector
 from tests.plugins.files.builders import File, uid
 from tests.plugins.files.snapshots.history import content, make
@@ -95,6 +97,23 @@ async def test_data_when_moved_then_another_process_reads_and_edits_it(
     left = [one for one, row in (await objects(world)).items() if row["deleted_at"] is None]
     assert len(before) == 2
     assert len(left) == 1, "the object of the base before is given up, that of the version is not"
+
+
+async def test_data_when_another_process_moved_it_then_one_that_writes_with_each_edit_gives_the_object_up(
+    world: World, file: OpenFile
+) -> None:
+    """It has the file in memory, from before the data was moved."""
+    world.app.get(FileEngine).every_edit = True
+    await file.edit(DRAWN.add("rect", "a"))
+    other = await world.another()
+    await offload_file(other.get(FileEngine), file.id)
+    await Collector(world.app).look(datetime.now(UTC) + DAY)
+    assert [row["touched_at"] for row in (await objects(world)).values()] == [None], "it is needed"
+    await file.edit(DRAWN.add("rect", "b"))
+    assert [(row["backend"], row["data"] is None) for row in await data_rows(file)] == [("db", False)]
+    assert set(await file.stored()) == {uid("root"), uid("a"), uid("b")}
+    await Collector(world.app).look(datetime.now(UTC) + DAY)
+    assert [row["deleted_at"] for row in (await objects(world)).values()] != [None]
 
 
 async def test_data_when_moved_and_the_file_is_purged_then_its_bytes_go(
