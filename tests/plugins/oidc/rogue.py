@@ -27,9 +27,12 @@ def new_key() -> ECKey:
 
 
 class Rogue:
-    """The provider `id`, described by the web server `remote`. `claims` are of who logs in there."""
+    """The provider `id`, described by the web server `remote`. `claims` are of who logs in there.
 
-    def __init__(self, remote: Remote) -> None:
+    `endpoints` are those that it describes otherwise than it should.
+    """
+
+    def __init__(self, remote: Remote, **endpoints: str) -> None:
         self.id = uuid4()
         self.domain = f"d{self.id.hex}.example"
         self.remote = remote
@@ -46,6 +49,7 @@ class Rogue:
                     "userinfo_endpoint": f"{self.base}/me",
                     "jwks_uri": f"{self.base}/keys",
                     "code_challenge_methods_supported": ["plain", "S256"],
+                    **endpoints,
                 }
             ),
             f"{self.path}/keys": Told({"keys": [{"kty": "of the future"}, self.key.as_dict(private=False)]}),

@@ -16,9 +16,10 @@ from joserfc.jwk import OctKey
 from penpot_core.db import Database
 from penpot_core.testing.client import ApiClient
 from penpot_migrations.tables import profile, sso_provider
+from tests.outbound.vectors import urls
 from tests.plugins.oidc.browser import Browser, query_of
 from tests.plugins.oidc.conftest import Browsers, Town, Towns
-from tests.plugins.oidc.remote import Told
+from tests.plugins.oidc.remote import Remote, Told
 from tests.plugins.oidc.rogue import CLIENT_SECRET, CODE, Rogue, new_key
 
 NOBODY = "Anonymous User"
@@ -270,6 +271,26 @@ async def test_begin_when_the_provider_lies_in_a_private_network_then_it_is_not_
     answer = await browser.http.post("/api/auth/oidc", params={"provider": str(hidden.id)})
     assert answer.status_code == 400
     assert "ssrf-blocked-target" in answer.text
+
+
+@pytest.mark.parametrize("endpoint", ["token_endpoint", "jwks_uri", "userinfo_endpoint"])
+async def test_login_when_the_provider_describes_an_address_inside_then_nobody_is_asked(
+    browsers: Browsers, town: Town, database: Database, endpoint: str
+) -> None:
+    """The provider itself may be reached, as its host is on the list (SECURITY S3)."""
+    inner = Remote()
+    port = int(inner.base.rpartition(":")[2])
+    vectors = [url for url in urls(port) if "//127.0.0.1" not in url and "@127.0.0.1" not in url]
+    assert len(vectors) >= 60
+    found = {}
+    for url in vectors:
+        liar = Rogue(town.remote, **{endpoint: url})
+        await liar.enroll(database)
+        missing = {"email": None} if endpoint == "userinfo_endpoint" else {}
+        found[url] = (await liar.log_in(browsers(), **missing)).error
+    inner.stop()
+    assert {url: error for url, error in found.items() if error != "unable-to-auth"} == {}
+    assert inner.seen == []
 
 
 async def settled(rogue: Rogue, browser: Browser, **claims: Any) -> str:
