@@ -25,7 +25,7 @@ from bench.drawing import BATCH, Drawing
 from bench.listeners import LISTENERS, fan_out
 from bench.servers import DATABASES, WORKERS, bare_handler, resident, spec
 from bench.table import Table, timings
-from bench.tasks import COUNT, rates
+from bench.tasks import COUNT, figures
 from bench.together import EDITORS, FILES, edit_rate, waits_while_loading
 from bench.wire import Wire
 from penpot_core.testing.servers import Server, Servers
@@ -90,9 +90,10 @@ def measure_own(servers: Servers, database: str) -> None:
         drawing = measure(table, server.base)
         table.figure("memory after all this", resident(server), "MB")
         restarted(table, server, drawing)
-    submitted, executed = rates(servers, database)
-    table.figure(f"{COUNT} tasks submitted", submitted, "a second")
-    table.figure(f"{COUNT} tasks executed by one worker, one at a time", executed, "a second")
+    tasks = figures(servers, database)
+    table.figure(f"{COUNT} tasks submitted", tasks.submitted, "a second")
+    table.figure(f"{COUNT} tasks executed by one worker, one at a time", tasks.executed, "a second")
+    table.times("a task alone, submitted until it runs", tasks.waits)
 
 
 def started(table: Table, server: Server) -> None:

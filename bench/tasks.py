@@ -1,7 +1,8 @@
 """How many background tasks a second: `python -m bench.tasks [sqlite|postgresql] [--count 10000] [--parallelism 1]`.
 
 Tasks that do nothing are submitted, a hundred a transaction, and executed by one worker in this process: in memory
-on SQLite, through a real Valkey on PostgreSQL.
+on SQLite, through a real Valkey on PostgreSQL. Last one at a time: on PostgreSQL an application without a worker
+submits it.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 from typing import Any
 
@@ -23,7 +26,18 @@ from penpot_core.types import TaskHandler
 from tests.plugins.files.worlds import migrated_sqlite, settings_for
 
 COUNT = 10_000
+SINGLE = 30
+PAUSE = 0.05
 BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Tasks submitted and executed a second, and milliseconds from submitting one task until it runs."""
+
+    submitted: float
+    executed: float
+    waits: Sequence[float]
 
 
 class Counting:
@@ -45,8 +59,8 @@ class Counting:
             self.done.set()
 
 
-async def measured(environ: dict[str, str], count: int) -> tuple[float, float]:
-    """Tasks submitted and executed a second: first without a worker, as these settings have none, then with one."""
+async def measured(environ: dict[str, str], count: int) -> Figures:
+    """First submit without a worker, as these settings have none, then let one run; last, one task at a time."""
     counting = Counting(count)
     submitter = build(environ=environ)
     await submitter.start()
@@ -56,19 +70,38 @@ async def measured(environ: dict[str, str], count: int) -> tuple[float, float]:
             for _ in range(BATCH):
                 await submitter.outbox.submit(db, "nothing", {})
     submitted = count / (perf_counter() - begun)
-    await submitter.stop()
+    if submitter.database.dialect == "sqlite":
+        await submitter.stop()
     flags = environ["PENPOT_FLAGS"].replace("disable-backend-worker", "enable-backend-worker")
     worker = build(extra=[counting], environ={**environ, "PENPOT_FLAGS": flags})
     begun = perf_counter()
     await worker.start()
     await counting.done.wait()
     executed = count / (perf_counter() - begun)
+    if submitter.database.dialect == "sqlite":
+        waits = [await wait(worker, counting) for _ in range(SINGLE)]
+    else:
+        waits = [await wait(submitter, counting) for _ in range(SINGLE)]
+        await submitter.stop()
     await worker.stop()
-    return submitted, executed
+    return Figures(submitted, executed, waits)
 
 
-def rates(servers: Servers, database: str, count: int = COUNT, parallelism: int = 1) -> tuple[float, float]:
-    """Tasks submitted and executed a second on a database of its own."""
+async def wait(submitter: App, counting: Counting) -> float:
+    """Milliseconds from submitting a task, when there is nothing else to do, until it runs."""
+    await asyncio.sleep(PAUSE)
+    counting.left = 1
+    counting.done.clear()
+    begun = perf_counter()
+    async with submitter.database.write() as db:
+        await submitter.outbox.submit(db, "nothing", {})
+        db.after_commit(submitter.outbox.wake)
+    await counting.done.wait()
+    return (perf_counter() - begun) * 1000
+
+
+def figures(servers: Servers, database: str, count: int = COUNT, parallelism: int = 1) -> Figures:
+    """Measure on a database of its own."""
     more = {"PENPOT_WORKER_DEFAULT_PARALLELISM": str(parallelism), "PENPOT_LOG_LEVEL": "error"}
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
@@ -93,8 +126,10 @@ def main() -> None:
     parser.add_argument("--parallelism", type=int, default=1)
     options = parser.parse_args()
     with Servers() as servers:
-        submitted, executed = rates(servers, options.database, options.count, options.parallelism)
-    print(f"submitted: {submitted:8.0f} a second\nexecuted:  {executed:8.0f} a second")
+        found = figures(servers, options.database, options.count, options.parallelism)
+    print(f"submitted: {found.submitted:8.0f} a second")
+    print(f"executed:  {found.executed:8.0f} a second")
+    print(f"one alone: {median(found.waits):8.1f} ms until it runs, {max(found.waits):.1f} at most")
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID, uuid5
 
 from penpot_core.db import Step
 from penpot_core.ids import next_id
@@ -17,13 +17,18 @@ if TYPE_CHECKING:
     from penpot_core.app import App
     from penpot_core.db import Connection
 
+TOPIC: Final = uuid5(UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8"), "penpot:tasks-due")
+"""What processes without a worker tell those that have one; no client can subscribe to it."""
+
 
 class Outbox:
-    """Writes tasks and wakes the dispatcher of this process."""
+    """Writes tasks and wakes the dispatcher of this process, or those of others."""
 
     def __init__(self, app: App) -> None:
         self.tenant: str = app.settings[kernel.TENANT]
         self.due = asyncio.Event()
+        self._bus = app.bus
+        self._is_watched = False
 
     async def submit(
         self, connection: Connection, task: str, props: Mapping[Any, Any], **options: Any
@@ -72,7 +77,26 @@ class Outbox:
         ]
 
     def wake(self) -> None:
-        """Tell the dispatcher that a committed row may be due. Without it the next poll finds the row."""
+        """Tell the dispatcher that a committed row may be due. Without it the next poll finds the row.
+
+        A process without a worker tells the others.
+        """
+        self.due.set()
+        if not self._is_watched:
+            self._bus.publish(TOPIC, {})
+
+    def watch(self) -> None:
+        """A dispatcher of this process waits for `due` from now on."""
+        self._is_watched = True
+        self._bus.subscribe(TOPIC, self._hear)
+        self._bus.on_resync(self.due.set)
+
+    def unwatch(self) -> None:
+        """It waits no more."""
+        self._is_watched = False
+        self._bus.unsubscribe(TOPIC, self._hear)
+
+    def _hear(self, message: Mapping[Any, Any]) -> None:
         self.due.set()
 
 

@@ -83,6 +83,7 @@ class Worker:
         self._broker = self._make_broker()
         await asyncio.to_thread(self._broker.start)
         await self._cron.plan()
+        self._app.outbox.watch()
         for loop in (self._dispatch, self._beat_and_wait, self._cron.run):
             self._loops.append(asyncio.create_task(self._forever(loop), name=f"tasks {loop.__name__}"))
 
@@ -122,6 +123,7 @@ class Worker:
 
     async def stop(self) -> None:
         """Take no more tasks and let the running ones end; one that is cut off runs again, here or elsewhere."""
+        self._app.outbox.unwatch()
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)

@@ -322,6 +322,24 @@ def valkey() -> Iterator[Valkey]:
     running.stop()
 
 
+async def test_task_when_a_process_without_a_worker_submits_it_then_another_is_told(
+    bench: Bench, valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "PENPOT_DATABASE_URI" not in bench.environ:
+        pytest.skip("an embedded server has no Redis")
+    monkeypatch.setattr("penpot_core.tasks.worker.POLL", timedelta(hours=1))
+
+    async def probe(app: App, props: Any) -> None:
+        """Nothing."""
+
+    bench.handlers.runs["probe"] = probe
+    submitter = await bench.app(worker=False, **valkey.environment())
+    worker = await bench.app(**valkey.environment())
+    await worker.bus.settled()
+    for _ in range(3):
+        await bench.status(await bench.submit(submitter), "completed")
+
+
 async def test_tasks_when_redis_goes_and_comes_back_then_none_is_lost(
     bench: Bench, valkey: Valkey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
