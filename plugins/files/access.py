@@ -59,6 +59,7 @@ class FileAccess:
 
     `team_features` are those of the file's team as stored; `is_member` says whether the caller belongs to it, live.
     `share` is the link that the right comes from; None where it comes from a membership, which wins.
+    `place_is_deleted`: the project or the team is on its way out, though the file may not have been reached yet.
     """
 
     permissions: Permissions
@@ -67,6 +68,7 @@ class FileAccess:
     team_features: Sequence[str] | None
     is_member: bool
     share: ShareLink | None = None
+    place_is_deleted: bool = False
 
     def shows(self, page_id: UUID) -> bool:
         """Whether this page may be seen: a share link reaches exactly its own (SECURITY row 8)."""
@@ -104,6 +106,7 @@ async def file_access(db: Connection, profile_id: UUID, file_id: UUID) -> FileAc
         team_id=row["team_id"],
         team_features=row["team_features"],
         is_member=row["team_profile"] is not None and row["team_deleted_at"] is None,
+        place_is_deleted=place_is_deleted(row),
     )
 
 
@@ -129,7 +132,13 @@ async def access_or_share(
             row["who_inspect"],
             is_logged=profile_id is not None,
         ),
+        place_is_deleted=place_is_deleted(row),
     )
+
+
+def place_is_deleted(row: Mapping[str, Any]) -> bool:
+    """Whether a row of `queries.ACCESS` or `queries.SHARED` tells of a deleted project or team."""
+    return row["project_deleted_at"] is not None or row["team_deleted_at"] is not None
 
 
 READER = Permissions(is_owner=False, is_admin=False, can_edit=False)

@@ -25,23 +25,24 @@ from penpot_plugins.files.shapes.construction import empty_file_data
 from penpot_plugins.limits.quotas import Quotes
 from penpot_plugins.projects.access import project_permissions
 from penpot_plugins.teams import features
+from penpot_plugins.teams.access import no_such_team, team_permissions
 
 
 async def create(call: Call, params: CreateFile) -> FileAnswer:
-    """Make a file with one empty page, and answer with all of it. The data is made before the transaction."""
+    """Make a file with one empty page or none, and answer with all of it. The data is made before the transaction."""
     file_id = params.id or next_id()
     engine = call.app.get(FileEngine)
-    image = await image_of(file_id, 0, empty_file_data(file_id, next_id()), call.app.codec)
+    image = await image_of(file_id, 0, empty_file_data(file_id, params.first_page()), call.app.codec)
     names = call.app.get(Migrator).migrations.names
-    made = await engine.new_file(image, Mark(0, 0, call.now), names)
+    made = await engine.new_file(image, Mark(params.revn or 0, 0, call.now), names)
     async with call.app.database.write() as db:
         await check_again(db, call, params.project_id)
+        team = await team_of(db, call, params.project_id)
+        enabled = features.team_enabled(call.app.settings.flags, team.features or ())
+        refuse(features.check_client(enabled, params.features))
         await call.app.get(Quotes).check(
             db, "files-per-project", profile_id=call.profile_id, call=call, project_id=params.project_id
         )
-        team = await get(db, queries.TEAM_OF_PROJECT, {"project_id": params.project_id}, table="project")
-        enabled = features.team_enabled(call.app.settings.flags, team.features or ())
-        refuse(features.check_client(enabled, params.features))
         row = file_row(call, params, file_id, features.with_client(enabled, params.features))
         await insert(db, call, row, made.steps)
         await extend_team(db, team, features.with_client(enabled, params.features))
@@ -58,6 +59,14 @@ async def check_again(db: Connection, call: Call, project_id: UUID) -> None:
         raise ObjectNotFound()
 
 
+async def team_of(db: Connection, call: Call, project_id: UUID) -> Row:
+    """The team of a project that is not deleted, held; for its members (contract/rpc-files.md §0.2)."""
+    team = await get(db, queries.TEAM_OF_PROJECT, {"project_id": project_id}, table="project")
+    if await team_permissions(db, call.profile_id, team.id) is None:
+        raise no_such_team()
+    return team
+
+
 def file_row(call: Call, params: CreateFile, file_id: UUID, file_features: frozenset[str]) -> dict[str, Any]:
     """The columns of the new row."""
     return {
@@ -67,7 +76,7 @@ def file_row(call: Call, params: CreateFile, file_id: UUID, file_features: froze
         "created_at": call.now,
         "modified_at": call.now,
         "is_shared": bool(params.is_shared),
-        "revn": 0,
+        "revn": params.revn or 0,
         "vern": 0,
         "version": FILE_VERSION,
         "features": file_features,

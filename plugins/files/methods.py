@@ -36,8 +36,8 @@ Record = dict[Any, Any]
 
 async def stored_key(call: Call, params: schemas.GetFile) -> str:
     """The key of a file's entity tag before it is read."""
-    access = await checked_access(call, call.db, params.id, reads)
     row = await get(call.db, queries.ETAG_ROW, {"id": params.id}, table="file")
+    access = await checked_access(call, call.db, params.id, reads)
     return key_of(call, params, row["revn"], row["vern"], row["modified_at"], access.record())
 
 
@@ -87,6 +87,8 @@ async def get_page(call: Call, params: schemas.GetPage) -> Prepared | Record:
     access: FileAccess = call.permissions
     if params.page_id is not None and not access.shows(params.page_id):
         raise ObjectNotFound()
+    if access.place_is_deleted:
+        raise ObjectNotFound("database object not found")
     opened = await opened_for(call, params.file_id, params.features, members_only=False)
     page_id = params.page_id or next(filter(access.shows, opened.image.order), None)
     page = None if page_id is None else opened.image.pages.get(page_id)
@@ -116,7 +118,7 @@ async def update_file(call: Call, params: schemas.UpdateFile) -> Mapping[Keyword
 
 @rpc_method(access=can_edit_file("id"), transaction="write", added="1.17", webhook=Webhook())
 async def rename_file(call: Call, params: schemas.RenameFile) -> Record:
-    """Give a file another name."""
+    """Give a file another name, one in the bin too."""
     await call.db.execute(engine_queries.TOUCH_STATE, {"file_id": params.id, "now": call.now})
     row = await get(call.db, queries.LOCK, {"file_id": params.id}, table="file")
     await call.db.execute(queries.RENAME, {"of_file": params.id, "new_name": params.name, "now": call.now})
@@ -128,7 +130,8 @@ async def rename_file(call: Call, params: schemas.RenameFile) -> Record:
 async def delete_file(call: Call, params: schemas.FileId) -> None:
     """Put a file into the bin; one that is there already stays as it is."""
     row = await call.db.fetch_one(queries.LOCK, {"file_id": params.id})
-    if row is None:
+    call.permissions.features_of_team()
+    if row is None or row["deleted_at"] is not None:
         return
     users = await call.db.fetch_all(queries.LINKED_TO, {"file_id": params.id})
     at = call.now + call.app.settings[DELETION_DELAY]

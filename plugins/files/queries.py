@@ -66,12 +66,19 @@ def flags() -> list[Any]:
     ]
 
 
+PLACE_COLUMNS = (
+    team.c.features.label("team_features"),
+    team.c.deleted_at.label("team_deleted_at"),
+    project.c.deleted_at.label("project_deleted_at"),
+)
+"""What is asked of where a file lies."""
+
+
 ACCESS = (
     select(
         *engine_queries.FILE_COLUMNS,
         *engine_queries.STATE_COLUMNS,
-        team.c.features.label("team_features"),
-        team.c.deleted_at.label("team_deleted_at"),
+        *PLACE_COLUMNS,
         *flags(),
     )
     .select_from(with_memberships(engine_queries.FILES.join(team, team.c.id == project.c.team_id)))
@@ -84,7 +91,7 @@ SHARED = (
     select(
         *engine_queries.FILE_COLUMNS,
         *engine_queries.STATE_COLUMNS,
-        team.c.features.label("team_features"),
+        *PLACE_COLUMNS,
         share_link.c.pages,
         share_link.c.who_comment,
         share_link.c.who_inspect,
@@ -107,10 +114,10 @@ def edits(table: Any) -> Any:
 TEAM_OF_PROJECT = for_update(
     select(team.c.id, team.c.features)
     .join(project, project.c.team_id == team.c.id)
-    .where(project.c.id == bindparam("project_id"), live(team), live(project)),
+    .where(project.c.id == bindparam("project_id"), live(project)),
     of=team,
 )
-"""Locked: its features may be extended. :project_id"""
+"""Deleted or not; locked, for its features may be extended. :project_id"""
 
 SET_TEAM_FEATURES = (
     update(team).where(team.c.id == bindparam("team_id")).values(features=bindparam("new_features"))
@@ -345,10 +352,15 @@ REVIVE_MEDIA = (
 
 LOCK = for_update(
     select(
-        file.c.id, file.c.project_id, file.c.name, file.c.created_at, file.c.modified_at, file.c.is_shared
-    ).where(file.c.id == FILE_ID, live(file))
+        file.c.id,
+        file.c.project_id,
+        file.c.name,
+        file.c.created_at,
+        file.c.modified_at,
+        file.c.deleted_at,
+    ).where(file.c.id == FILE_ID)
 )
-""":file_id"""
+"""In the bin or not. :file_id"""
 
 RENAME = (
     update(file)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
+from penpot_core.ids import next_id
 from penpot_core.rpc import Decode, Length, Mismatch, Nullable, Params
-from penpot_core.rpc.decoders import collection, uuid
+from penpot_core.rpc.decoders import collection, integer, uuid
 from penpot_core.transit import Keyword
 
 Features = frozenset[str]
@@ -21,14 +22,33 @@ def one_or_more(value: object) -> UUID | frozenset[UUID]:
     return one
 
 
+def first_revision(value: object) -> int:
+    """The revision that a new file begins with."""
+    revn: int = integer(value)
+    if not 0 <= revn <= MOST_REVN:
+        raise Mismatch("a revision")
+    return revn
+
+
+MOST_REVN = 2**53
+"""Whatever counts on from there stays a number for JavaScript, and for the database."""
+
+
 class CreateFile(Params):
-    """A new file."""
+    """A new file. Who has pages of their own says `create-page` false, or which id the first one gets."""
 
     name: Annotated[str, Length(0, 250)]
     project_id: UUID
     id: UUID | None = None
     is_shared: bool | None = None
     features: Features | None = None
+    revn: Annotated[int, Decode(first_revision), Nullable()] | None = None
+    create_page: Annotated[bool, Nullable()] | None = True
+    page_id: Annotated[UUID, Nullable()] | None = None
+
+    def first_page(self) -> UUID | None:
+        """The id of the page that the file begins with; None where it begins without."""
+        return (self.page_id or next_id()) if self.create_page else None
 
 
 class GetFile(Params):

@@ -60,7 +60,8 @@ async def get_file_data_for_thumbnail(
     about = record(file_id=params.file_id, revn=opened.head.mark.revn)
     subject = await subject_of(opened.image, codec)
     if subject is None:
-        return about | record(page=None)
+        # What the reference makes of a page that is not there.
+        return about | record(page=record(objects=None) if params.strips else None)
     nodes = subject.nodes()
     if params.strips:
         async with call.app.database.read() as db:

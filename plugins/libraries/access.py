@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from penpot_core.db import get
 from penpot_core.errors import ObjectNotFound, ValidationFailed
 from penpot_core.rpc import Call
 from penpot_core.types import Access
@@ -17,9 +16,9 @@ async def check_link(call: Call, params: FileAndLibrary) -> None:
         raise ValidationFailed("invalid-library", "A file cannot be linked to itself")
     file = await checked_access(call, call.db, params.file_id, edits)
     library = await checked_access(call, call.db, params.library_id, reads)
-    if file.head is None or library.head is None:
-        raise ObjectNotFound()
-    if file.team_id != library.team_id and not library.head.row["is_shared"]:
+    if file.team_id == library.team_id:
+        return
+    if library.head is None or not library.head.row["is_shared"]:
         raise ObjectNotFound()
 
 
@@ -31,7 +30,8 @@ async def check_linked(call: Call, params: FileAndLibrary) -> None:
 
 async def check_existing(call: Call, params: OfFile) -> None:
     """Readers of a file that is there; whether it is, is told first."""
-    await get(call.db, queries.LIVE_FILE, {"file_id": params.file_id}, table="file")
+    if await call.db.fetch_one(queries.LIVE_FILE, {"file_id": params.file_id}) is None:
+        raise ObjectNotFound("database object not found")
     call.permissions = await checked_access(call, call.db, params.file_id, reads)
 
 

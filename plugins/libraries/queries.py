@@ -126,14 +126,12 @@ UNLINK_ALL = delete(LINKS).where(LINKS.c.library_file_id == LIBRARY_ID)
 
 IGNORE_UNTIL = (
     update(file)
-    .where(file.c.id == bindparam("of_file"), live(file))
+    .where(file.c.id == bindparam("of_file"))
     .values(ignore_sync_until=bindparam("date"), modified_at=bindparam("now"))
 )
-""":of_file, :date, :now"""
+"""In the bin, too. :of_file, :date, :now"""
 
-ROW = select(*(column for column in FILE_COLUMNS if column.table is file)).where(
-    file.c.id == FILE_ID, live(file)
-)
+ROW = select(*(column for column in FILE_COLUMNS if column.table is file)).where(file.c.id == FILE_ID)
 """:file_id"""
 
 SHARE = (

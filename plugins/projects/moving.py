@@ -15,7 +15,7 @@ from penpot_plugins.limits.team_bytes import check_moved_files
 from penpot_plugins.projects import queries, schemas
 from penpot_plugins.projects.access import can_edit_project, project_permissions
 from penpot_plugins.teams import features
-from penpot_plugins.teams.access import team_permissions
+from penpot_plugins.teams.access import no_such_team, team_permissions
 from penpot_plugins.teams.features import FeatureProblem
 
 MICROSECOND = timedelta(microseconds=1)
@@ -24,11 +24,15 @@ MICROSECOND = timedelta(microseconds=1)
 
 @rpc_method(access=can_edit_project("project_id"), transaction="write", added="1.16", webhook=Webhook())
 async def move_files(call: Call, params: schemas.MoveFiles) -> None:
-    """Put files into another project; links to libraries of another team are cut."""
+    """Put files, those in the bin too, into another project; links to libraries of another team are cut.
+
+    Ids that are of no file are passed over, unless all are.
+    """
     target = await get(call.db, queries.LOCK, {"id": params.project_id}, table="project")
     files = await call.db.fetch_all(queries.FILES_BY_ID, {"ids": params.ids})
+    moved = [row.id for row in files]
     sources = {row.project_id for row in files}
-    if len(files) != len(params.ids):
+    if not files:
         raise ObjectNotFound()
     for project_id in sources:
         found = await project_permissions(call.db, call.profile_id, project_id)
@@ -36,6 +40,9 @@ async def move_files(call: Call, params: schemas.MoveFiles) -> None:
             raise ObjectNotFound()
     if params.project_id in sources:
         raise ValidationFailed("cant-move-to-same-project", "Unable to move a file to the same project")
+    for team_id in {target.team_id, *(row.team_id for row in files)}:
+        if await team_permissions(call.db, call.profile_id, team_id) is None:
+            raise no_such_team()
     await check_fit(call, files, target.team_id)
     await call.app.get(Quotes).check(
         call.db,
@@ -45,9 +52,9 @@ async def move_files(call: Call, params: schemas.MoveFiles) -> None:
         project_id=params.project_id,
         amount=sum(row.deleted_at is None for row in files),
     )
-    await check_moved_files(call, target.team_id, params.ids)
-    await call.db.execute(queries.MOVE_FILES, {"ids": params.ids, "target": params.project_id})
-    await part(call, params.ids, target.team_id)
+    await check_moved_files(call, target.team_id, moved)
+    await call.db.execute(queries.MOVE_FILES, {"ids": moved, "target": params.project_id})
+    await part(call, moved, target.team_id)
     for project_id in sources:
         await call.db.execute(queries.TOUCH, {"project_id": project_id, "now": call.now})
     await call.db.execute(queries.TOUCH, {"project_id": params.project_id, "now": call.now + MICROSECOND})

@@ -132,8 +132,8 @@ FILES = select(file.c.id, file.c.project_id, file.c.features, file.c.deleted_at,
     project, project.c.id == file.c.project_id
 )
 
-FILES_BY_ID = for_update(FILES.where(any_of(file.c.id, "ids"), live(file)), of=file)
-""":ids"""
+FILES_BY_ID = for_update(FILES.where(any_of(file.c.id, "ids")), of=file)
+"""Those in the bin, too. :ids"""
 
 FILES_OF_PROJECT = FILES.where(file.c.project_id == bindparam("project_id"))
 """:project_id"""

@@ -21,6 +21,7 @@ from penpot_plugins.files.snapshots.errors import SnapshotWithoutData
 from penpot_plugins.files.snapshots.schemas import GetSnapshot
 
 VERSIONS_SHOWN = 100_000
+OF_DATA = frozenset({"backend", "metadata", "migrations"})
 
 
 async def read_snapshot(call: Call, file_id: UUID, snapshot_id: UUID) -> tuple[Row, FileImage]:
@@ -52,7 +53,10 @@ async def stored_image(engine: FileEngine, file_id: UUID, snapshot_id: UUID) -> 
 
 
 async def answer(call: Call, params: GetSnapshot) -> FileAnswer:
-    """The file as it was: its row of today with what the snapshot keeps of it."""
+    """The file as it was: its row of today with what the snapshot keeps of it.
+
+    The reference reads the row without the data, so where that lies and what it has been through is not told.
+    """
     async with call.app.database.read() as db:
         opened = await call.app.get(FileEngine).open(db, params.file_id, call.permissions.head)
     row, image = await read_snapshot(call, params.file_id, params.id)
@@ -64,4 +68,5 @@ async def answer(call: Call, params: GetSnapshot) -> FileAnswer:
         permissions=call.permissions.record(),
     )
     form = form_for(params.features, call.wants_json)
-    return await file_answer(file_record(opened) | kept, image, form, Writers(call.app.codec, call.app.json))
+    row_shown = {key: value for key, value in file_record(opened).items() if key not in OF_DATA}
+    return await file_answer(row_shown | kept, image, form, Writers(call.app.codec, call.app.json))

@@ -1,8 +1,8 @@
 """Going back to a snapshot (contract/rpc-files.md, restore-file-snapshot; contract/deletion.md §8).
 
 It is a write like an edit: a patch makes the next version, whose data is that of the snapshot. The state before is
-kept as a snapshot of the system in the same transaction (the reference commits it first, so there it stays where the
-rest fails).
+kept as a snapshot of the system in the same transaction. The reference commits that first, so it is there as well where
+there turns out to be nothing to go back to.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from penpot_core.db import Row, Step
+from penpot_core.errors import ObjectNotFound
 from penpot_core.rpc import Call
 from penpot_core.testing import faults
 from penpot_plugins.files import events
@@ -27,8 +28,10 @@ from penpot_plugins.files.migrator import migration_rows
 from penpot_plugins.files.queries import ADD_MIGRATIONS
 from penpot_plugins.files.snapshots import queries
 from penpot_plugins.files.snapshots.attempts import attempted
+from penpot_plugins.files.snapshots.errors import SnapshotWithoutData
 from penpot_plugins.files.snapshots.making import by_system, making_steps
 from penpot_plugins.files.snapshots.reading import read_snapshot
+from penpot_plugins.files.snapshots.service import commit, hold_steps
 
 VERSIONS = 2**31
 LEGACY_MIGRATIONS = tuple(name for name in KNOWN if name.startswith("legacy-"))
@@ -62,7 +65,11 @@ async def restore(call: Call, file_id: UUID, snapshot_id: UUID) -> None:
 
     async def once(turn: Turn, opened: Opened) -> None:
         call.permissions.features_of_team()
-        row, image = await read_snapshot(call, file_id, snapshot_id)
+        try:
+            row, image = await read_snapshot(call, file_id, snapshot_id)
+        except (ObjectNotFound, SnapshotWithoutData):
+            await turn.finish(keep_state(call, opened), f"restore-file-snapshot {file_id}")
+            raise
         way = Return(call, opened, row, another_than(opened.head.mark.vern))
         after = replace(opened, origin=replace(opened.origin, migrations=way.migrations))
         patch = difference(opened.image, image)
@@ -71,6 +78,12 @@ async def restore(call: Call, file_id: UUID, snapshot_id: UUID) -> None:
         await turn.finish(engine.write(after, write, lambda: tell(way)), f"restore-file-snapshot {file_id}")
 
     await attempted(call, file_id, once)
+
+
+async def keep_state(call: Call, opened: Opened) -> None:
+    """Make the snapshot of the system alone. Raises BatchConflict."""
+    backup = by_system(call, opened, backup_label(call))
+    await commit(call, [*hold_steps(call, opened), *await making_steps(call, backup)])
 
 
 def another_than(vern: int) -> int:

@@ -103,15 +103,45 @@ async def test_link_within_a_team_needs_a_right_to_edit(people: People) -> None:
 
 async def test_link_when_it_makes_no_sense_is_refused(people: People) -> None:
     alice = await people("Alice")
-    mine, gone = await drawing(alice), await drawing(alice)
-    await alice.call("delete-file", {"id": gone.id})
+    mine = await drawing(alice)
     assert await code_of(alice, "link-file-to-library", pair(mine, mine)) == (400, "invalid-library")
-    assert await code_of(alice, "link-file-to-library", pair(mine, gone)) == (404, "object-not-found")
-    assert await code_of(alice, "link-file-to-library", pair(gone, mine)) == (404, "object-not-found")
     bad = {"file-id": mine.id, "library-id": "x"}
     assert await code_of(alice, "link-file-to-library", bad) == (400, "params-validation")
     nowhere = {"file-id": mine.id, "library-id": uuid4()}
     assert await code_of(alice, "link-file-to-library", nowhere) == (404, "object-not-found")
+
+
+async def test_links_of_files_in_the_bin_are_kept_until_they_are_back(people: People) -> None:
+    alice, bob = await people("Alice"), await people("Bob")
+    team, drafts = await team_of(alice, bob)
+    gone, library = await drawing(alice, drafts), await drawing(alice, drafts, **{"is-shared": True})
+    await alice.call("delete-file", {"id": gone.id})
+    assert await link(alice, gone, library) == frozenset()
+    until = datetime(2026, 5, 4, tzinfo=UTC)
+    row = await alice.call("ignore-file-library-sync-status", {"file-id": gone.id, "date": until})
+    assert (row["id"], row["ignore-sync-until"]) == (gone.id, until)
+    assert "deleted-at" in row
+    await alice.call("restore-deleted-team-files", {"team-id": team, "ids": frozenset({gone.id})})
+    rows = await alice.call("get-file-libraries", {"file-id": gone.id})
+    assert [row["id"] for row in rows] == [library.id]
+    await alice.call("delete-file", {"id": library.id})
+    assert await code_of(bob, "link-file-to-library", pair(await drawing(bob), library)) == (
+        404,
+        "object-not-found",
+    ), "from another team it is as if it were not there"
+
+
+async def test_libraries_of_a_file_that_is_not_there_are_not_found_without_a_word_about_it(
+    people: People,
+) -> None:
+    alice = await people("Alice")
+    with pytest.raises(ApiError) as refused:
+        await alice.call("get-file-libraries", {"file-id": uuid4()})
+    assert dict(refused.value.body) == {
+        "type": "not-found",
+        "code": "object-not-found",
+        "hint": "database object not found",
+    }
 
 
 @pytest.mark.parametrize(

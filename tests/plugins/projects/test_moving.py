@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -133,13 +134,31 @@ async def test_move_needs_the_right_to_edit_on_both_sides(people: People, role: 
     assert await names_in(alice, here.project) == ["F"]
 
 
-async def test_move_of_one_file_that_is_not_there_moves_none(people: People) -> None:
+async def test_move_passes_over_files_that_are_not_there_and_takes_those_in_the_bin(people: People) -> None:
     alice = await people("Alice")
     here = await place(alice, "Here")
-    known = await file_in(alice, here.drafts)
-    params = {"ids": frozenset({known, uuid4()}), "project-id": here.project}
+    known, deleted = await file_in(alice, here.drafts), await file_in(alice, here.drafts, "D")
+    await alice.call("delete-file", {"id": deleted})
+    params = {"ids": frozenset({uuid4()}), "project-id": here.project}
     assert await code_of(alice, "move-files", params) == "object-not-found"
-    assert await names_in(alice, here.drafts) == ["F"]
+    await alice.call("move-files", {**params, "ids": frozenset({known, deleted, uuid4()})})
+    assert await names_in(alice, here.project) == ["F"]
+    (row,) = await alice.call("get-team-deleted-files", {"team-id": here.team})
+    assert (row["id"], row["project-id"]) == (deleted, here.project)
+
+
+@pytest.mark.parametrize("side", ["here", "there"])
+async def test_move_of_files_out_of_or_into_a_deleted_team_is_not_found(
+    people: People, database: Database, side: str
+) -> None:
+    alice = await people("Alice")
+    here, there = await place(alice, "Here"), await place(alice, "There")
+    moved = await file_in(alice, here.project)
+    gone = {"here": here, "there": there}[side]
+    async with database.write() as db:
+        await db.execute(update(team).where(team.c.id == gone.team).values(deleted_at=datetime.now(UTC)))
+    params = {"ids": frozenset({moved}), "project-id": there.project}
+    assert await code_of(alice, "move-files", params) == "team-does-not-exist"
 
 
 async def test_drafts_stay_in_their_team(people: People) -> None:

@@ -95,8 +95,19 @@ async def test_share_link_is_made_by_editors_of_a_file_that_is_there(people: Peo
         400,
         "params-validation",
     )
+    nowhere = {**params, "file-id": uuid4()}
+    assert await code_of(alice, "create-share-link", nowhere) == (404, "object-not-found")
+
+
+async def test_share_link_of_a_file_in_the_bin_works_when_it_is_back(people: People) -> None:
+    alice, bob = await people("Alice"), await people("Bob")
+    mine = await two_pages(alice)
     await alice.call("delete-file", {"id": mine.id})
-    assert await code_of(alice, "create-share-link", params) == (404, "object-not-found")
+    shown = {"file-id": mine.id, "share-id": (await share(alice, mine, mine.page_id))["id"]}
+    assert await code_of(bob, "get-page", shown) == (404, "object-not-found")
+    back = {"team-id": alice.team, "ids": frozenset({mine.id})}
+    await alice.call("restore-deleted-team-files", back)
+    assert (await bob.call("get-page", shown))["name"] == "Page 1"
 
 
 async def test_share_link_is_deleted_by_its_maker_or_an_admin(people: People) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import update
 
+from penpot_core.db import Database
 from penpot_core.testing.answers import ApiError
-from penpot_core.testing.client import ApiClient
+from penpot_core.testing.client import ApiClient, Encoding
 from penpot_core.testing.fixtures import People
 from penpot_core.transit import Keyword
+from penpot_migrations.tables import project
+from penpot_migrations.tables import team as team_table
 from penpot_plugins.files.transit import ObjectsMap
 from tests.plugins.files.builders import File, plain, typed, uid
 from tests.plugins.files.worlds import FEATURES
@@ -206,9 +211,85 @@ async def test_delete_file_takes_it_out_of_every_list(people: People) -> None:
     assert await alice.call("delete-file", {"id": mine.id}) is None
     assert await alice.call("get-project-files", {"project-id": alice.project}) == []
     assert await alice.call("delete-file", {"id": mine.id}) is None, "once more"
-    for method in ("get-file", "rename-file"):
-        params = {"id": mine.id, **({"name": "x"} if method == "rename-file" else {})}
-        assert await code_of(alice, method, params) == (404, "object-not-found")
+    assert await code_of(alice, "get-file", {"id": mine.id}) == (404, "object-not-found")
+
+
+async def test_rename_file_in_the_bin_gives_it_the_name_that_it_comes_back_with(people: People) -> None:
+    alice = await people("Alice")
+    mine = await drawing(alice)
+    await alice.call("delete-file", {"id": mine.id})
+    renamed = await alice.call("rename-file", {"id": mine.id, "name": "New"})
+    assert set(renamed) == {"id", "name", "created-at", "modified-at"}
+    (row,) = await alice.call("get-team-deleted-files", {"team-id": alice.team})
+    assert (row["name"], row["modified-at"]) == ("New", renamed["modified-at"])
+    back = {"team-id": alice.team, "ids": frozenset({mine.id})}
+    await alice.call("restore-deleted-team-files", back)
+    await mine.edit(DRAWN.add("rect", "a"))
+    found = await alice.call("get-file", {"id": mine.id})
+    assert (found["name"], found["revn"]) == ("New", 1)
+
+
+@pytest.mark.parametrize("encoding", ["transit", "json"])
+async def test_create_file_takes_the_page_and_the_revision_that_the_client_wants(
+    people: People, encoding: Encoding
+) -> None:
+    alice = await people("Alice")
+    page_id, wanted = uuid4(), {"name": "F", "projectId": alice.project, "project-id": alice.project}
+    params = {**wanted, "page-id": page_id, "revn": 7}
+    made = await alice.call("create-file", params, encoding=encoding)
+    stored = await alice.call("get-file", {"id": UUID(str(made["id"]))})
+    assert (stored["data"]["pages"], stored["revn"], stored["vern"]) == ([page_id], 7, 0)
+    assert (made["data"]["pages"], made["revn"]) == ([page_id if encoding == "transit" else str(page_id)], 7)
+    bare = await alice.call("create-file", {**wanted, "create-page": False}, encoding=encoding)
+    assert bare["data"]["pages"] == []
+    mine = Drawing(alice, {"id": UUID(str(bare["id"])), "data": {"pages": [page_id]}})
+    assert await alice.call("get-page", {"file-id": mine.id}) == {"objects": {}}
+    thumbnail = await alice.call("get-file-data-for-thumbnail", {"file-id": mine.id})
+    assert thumbnail["page"] == {"objects": None}
+    await mine.edit({"type": ":add-page", "id": page_id, "name": "Own"}, DRAWN.add("rect", "a"))
+    assert uid("a") in (await alice.call("get-page", {"file-id": mine.id}))["objects"]
+
+
+@pytest.mark.parametrize(
+    "params", [{"page-id": "x"}, {"create-page": "perhaps"}, {"revn": -1}, {"revn": 2**53 + 1}, {"revn": "a"}]
+)
+async def test_create_file_when_page_or_revision_make_no_sense_is_refused(
+    people: People, params: dict[str, Any]
+) -> None:
+    alice = await people("Alice")
+    made = {"name": "F", "project-id": alice.project, **params}
+    assert await code_of(alice, "create-file", made) == (400, "params-validation")
+
+
+@pytest.mark.parametrize("place", ["team", "project"])
+async def test_file_of_a_place_that_is_deleted_before_it_is_out_of_reach(
+    people: People, database: Database, place: str
+) -> None:
+    alice, bob = await people("Alice"), await people("Bob")
+    made = await alice.call("create-team", {"name": "T"})
+    mine = await drawing(alice, **{"project-id": made["default-project-id"]})
+    link = {"file-id": mine.id, "who-comment": "all", "who-inspect": "all"}
+    share_id = (await alice.call("create-share-link", {**link, "pages": frozenset({mine.page_id})}))["id"]
+    table, key = (team_table, made["id"]) if place == "team" else (project, made["default-project-id"])
+    async with database.write() as db:
+        await db.execute(update(table).where(table.c.id == key).values(deleted_at=datetime.now(UTC)))
+    assert await code_of(alice, "get-page", {"file-id": mine.id}) == (404, "object-not-found")
+    shown = {"file-id": mine.id, "share-id": share_id}
+    assert await code_of(bob, "get-page", shown) == (404, "object-not-found")
+    another = {"name": "F", "project-id": made["default-project-id"]}
+    code = "team-does-not-exist" if place == "team" else "object-not-found"
+    assert await code_of(alice, "create-file", another) == (404, code)
+    if place == "team":
+        for method in ("get-file", "delete-file", "get-file-data-for-thumbnail"):
+            params = {"id": mine.id, "file-id": mine.id}
+            assert await code_of(alice, method, params) == (404, "team-does-not-exist")
+
+
+async def test_get_file_when_there_is_none_and_a_tag_is_sent_tells_of_the_row(people: People) -> None:
+    alice = await people("Alice")
+    wanted = uuid4()
+    answer = await alice.answer("get-file", {"id": wanted}, verb="GET", headers={"if-none-match": 'W/"x"'})
+    assert (answer.status, answer.body["table"], answer.body["params"]) == (404, "file", {"id": wanted})
 
 
 async def test_get_page_answers_one_page(people: People) -> None:

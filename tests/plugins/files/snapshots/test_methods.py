@@ -135,6 +135,7 @@ async def test_get_file_snapshot_answers_the_file_as_it_was(drawing: Drawing) ->
         found = await drawing.client.call("get-file-snapshot", params)
         assert uid("a") in found["data"]["pages-index"][drawing.page_id]["objects"]
         assert (found["revn"], found["name"], found["version"]) == (1, "New", 67)
+        assert {"backend", "metadata", "migrations"}.isdisjoint(found)
         assert 0 <= found["vern"] < 100_000
         assert found["permissions"]["can-edit"] is True
     json = await drawing.client.call(
@@ -164,6 +165,18 @@ async def test_restore_brings_the_data_back_and_keeps_the_state_before(drawing: 
     await drawing.edit(DRAWN.mod("a", name="A"), revn=3, vern=found["vern"])
     await drawing.client.call("restore-file-snapshot", {"file-id": drawing.id, "id": backup["id"]})
     assert await drawing.drawn() == {uid("root"), uid("b")}
+
+
+async def test_restore_of_what_is_not_there_keeps_the_state_before_all_the_same(drawing: Drawing) -> None:
+    await drawing.edit(DRAWN.add("rect", "a"))
+    nowhere = {"file_id": drawing.id, "id": uuid4()}
+    assert await refused(drawing.client, "restore-file-snapshot", **nowhere) == NOT_FOUND
+    (backup,) = await drawing.listed()
+    assert (backup["created-by"], backup["revn"]) == ("system", 1)
+    assert "deleted-at" in backup
+    await drawing.edit(DRAWN.delete("a"), revn=1)
+    await drawing.client.call("restore-file-snapshot", {"file-id": drawing.id, "id": backup["id"]})
+    assert await drawing.drawn() == {uid("root"), uid("a")}
 
 
 async def test_restore_tells_who_has_the_file_open(drawing: Drawing) -> None:
