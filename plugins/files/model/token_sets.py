@@ -17,6 +17,7 @@ from penpot_plugins.files.model.ordered_tree import (
     leaves,
     mapped_leaves,
     node_at,
+    reordered,
     with_node,
     without_node,
 )
@@ -42,7 +43,6 @@ def put_set(lib: TokensLib, item_id: UUID, attrs: Attrs, now: datetime) -> Token
     if known is None:
         return changed(lib, sets=with_node(lib[SETS], new_path, made))
     path, old = known
-    made[MODIFIED_AT] = now
     return renamed(lib, path, new_path, old[NAME], made, now)
 
 
@@ -143,12 +143,17 @@ def move_set_group(
 
 
 def moved(sets: OrderedMap, path: Path, new_path: Path, node: Any, before: Path | None) -> OrderedMap:
-    """Take a node away and put it before another, or at the end; a group already there takes it in."""
-    if path == new_path and before == path:
-        return sets
-    rest = without_node(sets, path)
-    there = node_at(rest, new_path)
+    """Put a node before another, or at the end, and take it from where it was; a group already there takes it in.
+
+    The old place goes last, so that groups on the way to both keep theirs. A group that goes into itself is first
+    taken away: it would go with its old place.
+    """
+    if path == new_path:
+        return reordered(sets, path, before[-1] if before is not None else None)
+    into_itself = new_path[: len(path)] == path
+    there = node_at(without_node(sets, path), new_path)
     if type(there) is OrderedMap and type(node) is OrderedMap:
         node = OrderedMap({**there, **node})
-    beside = (*new_path[:-1], before[-1]) if before is not None and path == new_path else before
-    return with_node(rest, new_path, node, beside)
+    if into_itself:
+        return with_node(without_node(sets, path), new_path, node, before)
+    return without_node(with_node(sets, new_path, node, before), path)

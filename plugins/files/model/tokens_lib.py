@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from penpot_core.ids import next_id
 from penpot_core.transit import Keyword, OrderedMap
 from penpot_plugins.files.model.keys import ID, MODIFIED_AT, NAME, ROOT_ID
 from penpot_plugins.files.model.ordered_tree import Path, leaves
@@ -50,16 +51,16 @@ def new_set(attrs: Attrs, now: datetime) -> TokenSet:
 
 
 def new_theme(attrs: Attrs, now: datetime) -> TokenTheme:
-    """A theme with what is missing filled in; its own id stands in for an external one."""
+    """A theme with what is missing filled in, an external id of its own too; names of sets are made normal."""
     return TokenTheme(
         {
             GROUP: "",
             DESCRIPTION: "",
             IS_SOURCE: False,
-            EXTERNAL_ID: str(attrs[ID]),
+            EXTERNAL_ID: attrs[EXTERNAL_ID] if EXTERNAL_ID in attrs else str(next_id()),
             MODIFIED_AT: now,
-            SETS: frozenset[str](),
             **attrs,
+            SETS: frozenset(normal_name(name) for name in attrs.get(SETS) or ()),
         }
     )
 

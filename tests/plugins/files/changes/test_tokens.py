@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -328,6 +329,45 @@ def test_sets_and_groups_are_moved_and_renamed(
 
     assert sets(file) == expected
     assert theme(file, "", "t")["sets"] == named
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ([put_set("x", "h/x")], "h[z x] g[y] k"),
+        ([move("g/y", "h/y", "k")], "g[x] h[z y] k"),
+        ([move("k", "h/k", "g", group=True)], "h[z k] g[x y]"),
+        ([move("h/z", "h/w")], "g[x y] h[w] k"),
+        ([move("h/z", "h/z")], "g[x y] h[z] k"),
+        ([move("g/x", "g/w", "g/x")], "g[w y] h[z] k"),
+        ([move("h", "h/i", kind="set-group")], "g[x y] k h[i[z]]"),
+    ],
+)
+def test_groups_on_the_way_of_a_moved_set_stand_where_the_reference_puts_them(
+    file: File, changes: list[Any], expected: str
+) -> None:
+    file.change(put_set("x", "g/x"), put_set("y", "g/y"), put_set("z", "h/z"), put_set("k"))
+
+    file.change(*changes)
+
+    assert sets(file) == expected
+
+
+def test_set_with_a_time_keeps_it_also_when_it_is_replaced(file: File) -> None:
+    file.change(put_set("a"), put_set("a", description="D", **{"modified-at": BEFORE}))
+
+    assert lib(file)["sets"]["S-a"]["modified-at"] == BEFORE
+
+
+def test_set_token_theme_makes_an_external_id_and_the_names_of_sets_normal(file: File) -> None:
+    file.change(put_theme("t", sets={" mode // dark "}))
+    made = theme(file, "", "t")
+    assert UUID(made["external-id"]) != uid("t")
+    assert made["sets"] == {"mode/dark"}
+
+    file.change(put_theme("t", sets={"a / b"}))
+    changed = theme(file, "", "t")
+    assert (changed["external-id"], changed["sets"]) == (made["external-id"], {"a/b"})
 
 
 def test_changes_of_tokens_leave_the_library_they_started_from_alone(file: File) -> None:
