@@ -131,6 +131,49 @@ def test_set_tokens_lib_of_anything_else_is_refused(file: File, value: Any) -> N
         file.change({"type": ":set-tokens-lib", "tokens-lib": value}, from_json=True)
 
 
+def given(**parts: Any) -> dict[str, Any]:
+    keys = {key.replace("_", "-"): item for key, item in parts.items()}
+    return {"type": ":set-tokens-lib", "tokens-lib": TokensLib(typed(keys))}
+
+
+def test_set_tokens_lib_of_a_library_in_part_fills_in_the_rest(file: File) -> None:
+    file.change(given())
+    assert sets(file) == ""
+    assert list(lib(file)["themes"][""]) == [HIDDEN_THEME]
+    assert lib(file)["active-themes"] == {HIDDEN_THEME_PATH}
+
+    tree = OrderedMap({"G-g": OrderedMap({"S-a": TokenSet(typed({"id": uid("a"), "name": " g / a"}))})})
+    file.change(given(sets=tree, themes=OrderedMap({"": OrderedMap()}), active_themes=frozenset({"x/y"})))
+    made = lib(file)["sets"]["G-g"]["S-a"]
+    assert (made["name"], made["description"], made["tokens"]) == ("g/a", "", OrderedMap())
+    assert list(lib(file)["themes"][""]) == [HIDDEN_THEME]
+    assert lib(file)["active-themes"] == {"x/y"}
+
+    file.change(put_token("a", "x"), put_set("b"), put_theme("t", sets={"b"}))
+    assert sets(file) == "g[a] b"
+
+
+A_SET = TokenSet(typed({"id": uid("a"), "name": "a"}))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"sets": {}},
+        {"sets": OrderedMap({"S-a": {"name": "a"}})},
+        {"sets": OrderedMap({"S-a": TokenSet()})},
+        {"sets": OrderedMap({"S-a": A_SET, "S-b": A_SET})},
+        {"sets": OrderedMap({"S-a": TokenSet(typed({**A_SET, "tokens": {"x": Token()}}))})},
+        {"themes": OrderedMap({"": OrderedMap({"t": TokenTheme()})})},
+        {"themes": []},
+        {"active_themes": 5},
+    ],
+)
+def test_set_tokens_lib_of_a_broken_library_is_refused(file: File, parts: dict[str, Any]) -> None:
+    with pytest.raises(ChangesInvalid):
+        file.change(given(**parts))
+
+
 def test_set_token_set_fills_in_what_is_missing(file: File) -> None:
     file.change(put_set("a", "mode/dark"))
 
