@@ -16,12 +16,12 @@ from penpot_plugins.files.schema.scalars import (
     ANY,
     BOOLEAN,
     INSTANT,
+    KEY_TEXT,
     STRING,
     TOKEN_NAME,
     UUID_VALUE,
     keyword_in,
     one_of,
-    string_in,
 )
 from penpot_plugins.files.schema.schema import Schema
 from penpot_plugins.files.transit import Token, TokenSet, TokensLib, TokenTheme
@@ -63,7 +63,7 @@ def _set_name(value: Any) -> Problem | None:
     return None if fits else mismatch(SET_NAME.expected, value)
 
 
-SET_NAME = Schema("the name of a token set such as mode/dark", _set_name, string_in)
+SET_NAME = Schema("the name of a token set such as mode/dark", _set_name)
 
 TOKEN_ATTRS_GIVEN = map_with(TOKEN_FIELDS, "a whole token")
 
@@ -73,7 +73,7 @@ SET_ATTRS_GIVEN = map_with(
         {
             "description": STRING,
             "modified-at": INSTANT,
-            "tokens": map_of(STRING, WHOLE_TOKEN, ordered=True),
+            "tokens": map_of(KEY_TEXT, WHOLE_TOKEN, ordered=True),
         },
     ),
     "a whole token set",
@@ -110,7 +110,7 @@ WHOLE_SET = record_of(
             "name": SET_NAME,
             "description": STRING,
             "modified-at": INSTANT,
-            "tokens": map_of(STRING, WHOLE_TOKEN, ordered=True),
+            "tokens": map_of(KEY_TEXT, WHOLE_TOKEN, ordered=True),
         }
     ),
     "a token set",
