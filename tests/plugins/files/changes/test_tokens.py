@@ -484,3 +484,40 @@ def test_every_change_of_tokens_concerns_those_who_use_the_library() -> None:
 
     assert len(tokens) == 9
     assert all(kind.library_relevant for kind in tokens)
+
+
+GROUP_MOVED = move("g", "h", kind="set-group")
+
+
+@pytest.mark.parametrize(
+    ("change", "newer"),
+    [
+        (put_token("a", "x", **{"modified-at": BEFORE}), set()),
+        (remove(put_token("a", "x")), {"a"}),
+        (remove(put_token("a", "ghost")), {"a"}),
+        (remove(put_set("ghost")), {"t", "u"}),
+        (remove(put_set("b", "g/b")), {"t", "u"}),
+        (move("a", "a"), {"a"}),
+        (move("a", "c"), {"c", "t"}),
+        (GROUP_MOVED, {"h/b"}),
+        ({"type": ":rename-token-set-group", "set-group-path": ["g"], "set-group-fname": "h"}, {"h/b", "t"}),
+        (activate("/t"), set()),
+    ],
+)
+def test_changes_of_tokens_make_newer_what_they_are_about(
+    file: File, change: dict[str, Any], newer: set[str]
+) -> None:
+    old = {"modified-at": BEFORE}
+    token = Token(typed(put_token("a", "x", description="", **old)["attrs"]))
+    file.change(
+        put_set("a", tokens=OrderedMap({"x": token}), **old),
+        put_set("b", "g/b", **old),
+        put_theme("t", sets={"a", "g/b"}, modified_at=BEFORE),
+        put_theme("u", modified_at=BEFORE),
+    )
+
+    file.change(change)
+
+    items = [item for tree in ("sets", "themes") for _, item in leaves(lib(file)[tree])]
+    dated = {item["name"] for item in items if item["modified-at"] == NOW}
+    assert dated - {HIDDEN_THEME} == newer
