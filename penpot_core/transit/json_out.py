@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -20,7 +21,7 @@ from penpot_core.transit.keywords import Keyword, Symbol
 from penpot_core.transit.limits import MAX_DEPTH
 from penpot_core.transit.scalars import MAX_NUMBER
 from penpot_core.transit.set_order import ordered
-from penpot_core.transit.values import CompositeMap, Duration, Uri
+from penpot_core.transit.values import CompositeMap, Duration, TaggedValue, Uri
 
 Convert = Callable[[Any], Any]
 """Gives what stands for a value of some type: a value that JsonEncoder can write."""
@@ -50,7 +51,9 @@ class JsonEncoder:
     """Writes values as JSON, as the reference does.
 
     `handlers` give the JSON form of further types. A type without a handler is written as the nearest of its bases;
-    one that has no base with a form is refused.
+    one that has no base with a form is refused. Whatever a transit client may store can be read by JSON clients, so
+    that nobody makes a file unreadable for them: bytes become base64, a tagged value the one within, a duration its
+    milliseconds, NaN and the infinities null, a key that is a vector or a map its JSON text.
 
         encoder = JsonEncoder({PathData: path_text})
         encoder.encode(record(team_id=None))        # b'{"teamId":null}'
@@ -62,6 +65,7 @@ class JsonEncoder:
             **dict.fromkeys((set, frozenset), lambda values: self._array(ordered(values))),
             dict: self._object,
             CompositeMap: self._pairs,
+            TaggedValue: lambda value: self._value(value.rep),
             **_SCALARS,
             **{kind: self._converted(convert) for kind, convert in (handlers or {}).items()},
         }
@@ -99,12 +103,17 @@ class JsonEncoder:
         return trees
 
     def _object(self, value: Mapping[Any, Any]) -> dict[str, Any]:
-        keys = [_camels[key] if type(key) is Keyword else _key(key) for key in value]
+        keys = [_camels[key] if type(key) is Keyword else self._key(key) for key in value]
         return dict(zip(keys, self._array(value.values()), strict=True))
 
     def _pairs(self, value: CompositeMap) -> dict[str, Any]:
-        keys = [_camels[key] if type(key) is Keyword else _key(key) for key in value]
+        keys = [_camels[key] if type(key) is Keyword else self._key(key) for key in value]
         return dict(zip(keys, self._array(item for _, item in value.items()), strict=True))
+
+    def _key(self, key: Any) -> str:
+        """The key of an object, for a key that is no keyword."""
+        text = _key_text(key)
+        return dumped(self._value(key)).decode() if text is None else text
 
     def _converted(self, convert: Convert) -> Convert:
         return lambda value: self._value(convert(value))
@@ -146,14 +155,14 @@ def uri_parts(uri: str) -> dict[str, str | None]:
     }
 
 
-def _key(key: Any) -> str:
-    """The key of an object, for a key that is no keyword."""
+def _key_text(key: Any) -> str | None:
+    """The text of a simple key that is no keyword; None for one that has parts."""
     if isinstance(key, Symbol):
         return _camels[Keyword(key)]
     if isinstance(key, str):
         return str.__str__(key)
     if not isinstance(key, _KEY_TYPES):
-        raise TransitError("unencodable", f"A {type(key).__name__} cannot be an object key in JSON.")
+        return None
     if isinstance(key, bool):
         return "true" if key else "false"
     if isinstance(key, datetime):
@@ -161,10 +170,8 @@ def _key(key: Any) -> str:
     return "" if key is None else str(key)
 
 
-def _float(value: float) -> float:
-    if value - value != 0.0:
-        raise TransitError("unencodable", "JSON has no number for NaN and the infinities.")
-    return value
+def _float(value: float) -> float | None:
+    return value if value - value == 0.0 else None
 
 
 def _integer(value: int) -> Any:
@@ -178,8 +185,8 @@ def _decimal(value: Decimal) -> orjson.Fragment:
     return orjson.Fragment(str(value))
 
 
-def _duration(value: Duration) -> NoReturn:
-    raise TransitError("unencodable", "A duration has no JSON form; answer its milliseconds as an integer.")
+def _base64(value: bytes) -> str:
+    return b64encode(value).decode()
 
 
 _SCALARS: Final[dict[type, Convert]] = {
@@ -195,7 +202,8 @@ _SCALARS: Final[dict[type, Convert]] = {
     Decimal: _decimal,
     Fraction: float,
     Uri: uri_parts,
-    Duration: _duration,
+    Duration: int,
+    bytes: _base64,
 }
 
 

@@ -53,7 +53,7 @@ class Char(str):
 
 
 class Duration(int):
-    """A length of time in milliseconds. It has no JSON form (contract/http.md §4)."""
+    """A length of time in milliseconds; in JSON that number, though no answer has one (contract/http.md §4)."""
 
     def __repr__(self) -> str:
         return f"Duration({int(self)})"

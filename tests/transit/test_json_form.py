@@ -99,16 +99,11 @@ def test_encode_of_a_uri_then_it_is_the_object_of_its_parts(uri: str, parts: lis
 @pytest.mark.parametrize(
     "value",
     [
-        Duration(1),
-        math.nan,
-        math.inf,
         Decimal("NaN"),
         object(),
+        {object(): 1},
         Encoded(b"1"),
-        TaggedValue("x", 1),
         datetime(2020, 1, 1),
-        {(1, 2): 3},
-        b"bytes",
         "\ud800",
     ],
 )
@@ -116,6 +111,24 @@ def test_encode_of_a_value_without_a_json_form_then_it_says_so(value: Any) -> No
     with pytest.raises(TransitError) as refusal:
         ENCODER.encode([value])
     assert refusal.value.reason == "unencodable"
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        (Duration(1500), 1500),
+        (math.nan, None),
+        (-math.inf, None),
+        (TaggedValue("x", {Keyword("a-b"): TaggedValue("y", 1)}), {"aB": 1}),
+        (b"bytes", "Ynl0ZXM="),
+        ({(1, 2): 3}, {"[1,2]": 3}),
+        (CompositeMap([([Keyword("a")], 1), ({"b": 2}, 3)]), {'["a"]': 1, '{"b":2}': 3}),
+    ],
+)
+def test_encode_of_what_only_transit_clients_send_then_json_clients_can_read_it(
+    value: Any, form: Any
+) -> None:
+    assert json.loads(ENCODER.encode([value])) == [form]
 
 
 def test_encode_of_a_value_that_holds_itself_then_the_reason_is_limit() -> None:

@@ -63,7 +63,7 @@ def touch_components(run: Run) -> frozenset[UUID]:
 def touched_component(run: Run, change: Change) -> UUID | None:
     """The component a touching change is about: that of the main around its shape, else the one it names."""
     container = container_of(run.draft, change)
-    if container is not None and ID in change:
+    if container is not None and type(change.get(ID)) is UUID:
         root = nearest_component_root(container.objects, change[ID])
         link = container.objects.component(root) if root is not None else None
         if link is not None and link.main_instance:

@@ -116,10 +116,14 @@ def remove_component(draft: FileDraft, component_id: UUID) -> None:
 
 
 def its_component(change: Change) -> Iterable[Place]:
+    """The component that the change is about."""
+    yield Place(component_id=change[ID])
+
+
+def its_component_and_page(change: Change) -> Iterable[Place]:
     """The component that the change is about, and the page that it is put back on."""
     yield Place(component_id=change[ID])
-    if PAGE_ID in change:
-        yield Place(page_id=change[PAGE_ID])
+    yield Place(page_id=change[PAGE_ID])
 
 
 VARIANT_KEYS = {"variant-id": UUID_VALUE, "variant-properties": VARIANT_PROPERTIES}
@@ -175,7 +179,7 @@ COMPONENT_CHANGES = (
         change_schema("restore-component", RESTORE_COMPONENT),
         restore_component,
         library_relevant=True,
-        affects=its_component,
+        affects=its_component_and_page,
     ),
     ChangeType("purge-component", change_schema("purge-component", BY_ID), purge_component),
 )

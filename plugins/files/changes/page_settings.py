@@ -24,9 +24,12 @@ THREAD_POSITIONS, POSITION = Keyword("comment-thread-positions"), Keyword("posit
 def set_page_entry(
     draft: FileDraft, change: Change, kind: Keyword, key: Any, value: Any, *, keep_empty: bool = False
 ) -> None:
-    """Set an entry of a map of the page, or remove it where the value is null; an empty map goes, too."""
+    """Set an entry of a map of the page, or remove it where the value is null; an empty map goes, too.
+
+    Nothing is taken from a map that is not there, and none is made for that.
+    """
     page = draft.page(change[PAGE_ID])
-    if page is None:
+    if page is None or (value is None and page.get(kind) is None):
         return
     entries = entries_with(page, kind, key, value)
     if entries or keep_empty:

@@ -20,7 +20,7 @@ from penpot_plugins.files.model.draft import FileDraft
 from penpot_plugins.files.model.keys import ID, INDEX, NAME, OBJECTS
 from penpot_plugins.files.schema.alternatives import nullable
 from penpot_plugins.files.schema.maps import Fields
-from penpot_plugins.files.schema.page import PAGE
+from penpot_plugins.files.schema.page import PAGE, PAGE_FIELDS
 from penpot_plugins.files.schema.problem import Problem
 from penpot_plugins.files.schema.scalars import HEX_COLOR, INTEGER, NUMBER, STRING, UUID_VALUE
 from penpot_plugins.files.schema.schema import Schema
@@ -94,7 +94,18 @@ def added_page(change: Change) -> Iterable[Place]:
     yield Place(page_id=change[ID] if page is None else page[ID])
 
 
-ADD_PAGE = Fields({}, {"id": UUID_VALUE, "name": STRING, "page": nullable(PAGE)})
+def given_page(value: Any) -> Any:
+    """A page as a client sends it, perhaps with nulls for what it does not have: the reference takes any map."""
+    if isinstance(value, dict):
+        value = {
+            key: item for key, item in value.items() if item is not None or key not in PAGE_FIELDS.optional
+        }
+    return PAGE.decode(value)
+
+
+GIVEN_PAGE = Schema(PAGE.expected, PAGE.check, given_page)
+
+ADD_PAGE = Fields({}, {"id": UUID_VALUE, "name": STRING, "page": nullable(GIVEN_PAGE)})
 MOD_PAGE = Fields(
     {"id": UUID_VALUE},
     {

@@ -27,7 +27,7 @@ from penpot_plugins.files.schema.tokens import (
     SET_ATTRS_GIVEN,
     THEME_ATTRS_GIVEN,
     TOKEN_ATTRS_GIVEN,
-    TOKENS_LIB,
+    WHOLE_TOKENS_LIB,
 )
 from penpot_plugins.files.transit import TokensLib
 
@@ -125,7 +125,7 @@ def token_change(name: str, fields: Fields, apply: Apply) -> ChangeType:
 
 
 TOKEN_CHANGES = (
-    token_change("set-tokens-lib", Fields({"tokens-lib": nullable(TOKENS_LIB)}), set_tokens_lib),
+    token_change("set-tokens-lib", Fields({"tokens-lib": nullable(WHOLE_TOKENS_LIB)}), set_tokens_lib),
     token_change(
         "set-token",
         Fields({"set-id": UUID_VALUE, "token-id": UUID_VALUE, "attrs": nullable(TOKEN_ATTRS_GIVEN)}),

@@ -29,8 +29,9 @@ class ShapeFacts(NamedTuple):
 
     @property
     def slot(self) -> str | None:
-        """The text of the id in a swap slot, if there is one (contract/update-file.md §5.1)."""
-        return next((name[len(SLOT_PREFIX) :] for name in self.touched if name.startswith(SLOT_PREFIX)), None)
+        """The text of the id in a swap slot, if there is one that names an id (contract/update-file.md §5.1)."""
+        slots = (name[len(SLOT_PREFIX) :] for name in self.touched if name.startswith(SLOT_PREFIX))
+        return next((slot for slot in slots if slot_id(slot) is not None), None)
 
 
 PLAIN = ShapeFacts()

@@ -33,22 +33,34 @@ def leaves(tree: OrderedMap, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 def with_node(
     tree: OrderedMap, path: Sequence[str], node: Any, before: Sequence[str] | None = None
 ) -> OrderedMap:
-    """Set the node at a path, making the maps on the way. What is there keeps its place.
+    """Set the node at a path, making the maps on the way.
 
-    New keys go to the end, or where `before`, a path, first departs from `path`: before its key at that
-    level.
+    `before` is the path that it goes before, level by level: as far as that is there, the key of each level is put
+    before the one of `before`, also where it stood elsewhere (contract/changes.md §11 "Insertion before"). Otherwise
+    what is there keeps its place and new keys go to the end.
     """
     key, *rest = path
+    beside = before[0] if before and before[0] in tree else None
     if rest:
         inner = tree.get(key)
-        deeper = before[1:] if before and before[0] == key else None
-        node = with_node(inner if type(inner) is OrderedMap else OrderedMap(), rest, node, deeper or None)
-    if key in tree or not before or before[0] not in tree:
+        deeper = before[1:] if before and beside is not None else None
+        node = with_node(inner if type(inner) is OrderedMap else OrderedMap(), rest, node, deeper)
+    if beside is None or beside == key:
         return OrderedMap({**tree, key: node})
-    return inserted(tree, key, node, before[0])
+    return inserted(tree, key, node, beside)
 
 
-def inserted(tree: OrderedMap, key: str, node: Any, before: str) -> OrderedMap:
+def reordered(tree: OrderedMap, path: Sequence[str], before: str | None) -> OrderedMap:
+    """The node at a path put before a key beside it, or at the end of its level where that is not there."""
+    key, *rest = path
+    if rest:
+        return OrderedMap({**tree, key: reordered(tree[key], rest, before)})
+    if key == before:
+        return tree
+    return inserted(tree, key, tree[key], before)
+
+
+def inserted(tree: OrderedMap, key: str, node: Any, before: str | None) -> OrderedMap:
     """Set a key of one level before another key, or at the end where that is not there; it moves if it is there."""
     result = OrderedMap()
     for name, item in tree.items():

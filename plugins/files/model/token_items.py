@@ -36,11 +36,11 @@ def put_token(lib: TokensLib, set_id: UUID, token_id: UUID, attrs: Attrs, now: d
 
 
 def remove_token(lib: TokensLib, set_id: UUID, token_id: UUID, now: datetime) -> TokensLib:
-    """Remove a token from a set."""
+    """Remove a token from a set, which becomes newer whether it was there or not."""
 
     def change(tokens: OrderedMap) -> OrderedMap:
         name = name_of(tokens, token_id)
-        return tokens if name is None else without_node(tokens, [name])
+        return OrderedMap(tokens) if name is None else without_node(tokens, [name])
 
     return with_tokens(lib, set_id, change, now)
 

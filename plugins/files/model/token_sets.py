@@ -17,6 +17,7 @@ from penpot_plugins.files.model.ordered_tree import (
     leaves,
     mapped_leaves,
     node_at,
+    reordered,
     with_node,
     without_node,
 )
@@ -42,7 +43,6 @@ def put_set(lib: TokensLib, item_id: UUID, attrs: Attrs, now: datetime) -> Token
     if known is None:
         return changed(lib, sets=with_node(lib[SETS], new_path, made))
     path, old = known
-    made[MODIFIED_AT] = now
     return renamed(lib, path, new_path, old[NAME], made, now)
 
 
@@ -59,26 +59,32 @@ def renamed(
 
 
 def remove_set(lib: TokensLib, item_id: UUID, now: datetime) -> TokensLib:
-    """Remove a set; groups that it leaves empty go, and no theme names it any more."""
+    """Remove a set; groups that it leaves empty go, and no theme names it any more.
+
+    All themes become newer, also where there is no such set.
+    """
     known = found(lib[SETS], item_id)
     if known is None:
-        return lib
+        return with_theme_sets(lib, dict[str, str]().get, now, only_changed=False)
     path, old = known
     without = changed(lib, sets=without_node(lib[SETS], path))
     return with_theme_sets(without, {old[NAME]: ""}.get, now, only_changed=False)
 
 
 def with_theme_sets(
-    lib: TokensLib, new_name: Callable[[str], str | None], now: datetime, *, only_changed: bool
+    lib: TokensLib, new_name: Callable[[str], str | None], now: datetime | None, *, only_changed: bool
 ) -> TokensLib:
-    """Rename sets in every theme: `new_name` gives another name, "" to drop it, None to leave it."""
+    """Rename sets in every theme: `new_name` gives another name, "" to drop it, None to leave it.
+
+    `now` is what the themes get as `modified-at`; they keep theirs where it is None.
+    """
 
     def follow(theme: TokenTheme) -> TokenTheme:
         names = {name: new_name(name) for name in theme[SETS]}
         if only_changed and all(new is None for new in names.values()):
             return theme
         kept = frozenset(name if new is None else new for name, new in names.items() if new != "")
-        return TokenTheme({**theme, SETS: kept, MODIFIED_AT: now})
+        return TokenTheme({**theme, SETS: kept, MODIFIED_AT: now or theme[MODIFIED_AT]})
 
     return changed(lib, themes=mapped_leaves(lib[THEMES], follow))
 
@@ -116,9 +122,11 @@ def move_set(
     item = node_at(lib[SETS], path)
     if type(item) is not TokenSet:
         return lib
-    made = item if path == new_path else TokenSet({**item, NAME: joined(new_path), MODIFIED_AT: now})
-    placed = moved(lib[SETS], path, new_path, made, before)
-    return with_theme_sets(changed(lib, sets=placed), {item[NAME]: made[NAME]}.get, now, only_changed=True)
+    made = TokenSet({**item, NAME: joined(new_path), MODIFIED_AT: now})
+    placed = changed(lib, sets=moved(lib[SETS], path, new_path, made, before))
+    if path == new_path:
+        return placed
+    return with_theme_sets(placed, {item[NAME]: made[NAME]}.get, now, only_changed=True)
 
 
 def move_set_group(
@@ -139,16 +147,21 @@ def move_set_group(
     made = node if path == new_path else mapped_leaves(node, rename)
     placed = moved(lib[SETS], path, new_path, made, before)
     new_names = {name: new_name for name, new_name in names.items() if name != new_name}
-    return with_theme_sets(changed(lib, sets=placed), new_names.get, now, only_changed=True)
+    return with_theme_sets(changed(lib, sets=placed), new_names.get, None, only_changed=True)
 
 
 def moved(sets: OrderedMap, path: Path, new_path: Path, node: Any, before: Path | None) -> OrderedMap:
-    """Take a node away and put it before another, or at the end; a group already there takes it in."""
-    if path == new_path and before == path:
-        return sets
-    rest = without_node(sets, path)
-    there = node_at(rest, new_path)
+    """Put a node before another, or at the end, and take it from where it was; a group already there takes it in.
+
+    The old place goes last, so that groups on the way to both keep theirs. A group that goes into itself is first
+    taken away: it would go with its old place.
+    """
+    if path == new_path:
+        return reordered(with_node(sets, path, node), path, before[-1] if before is not None else None)
+    into_itself = new_path[: len(path)] == path
+    there = node_at(without_node(sets, path), new_path)
     if type(there) is OrderedMap and type(node) is OrderedMap:
         node = OrderedMap({**there, **node})
-    beside = (*new_path[:-1], before[-1]) if before is not None and path == new_path else before
-    return with_node(rest, new_path, node, beside)
+    if into_itself:
+        return with_node(without_node(sets, path), new_path, node, before)
+    return without_node(with_node(sets, new_path, node, before), path)

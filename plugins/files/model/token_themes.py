@@ -17,7 +17,7 @@ from penpot_plugins.files.model.tokens_lib import (
     theme_path,
 )
 from penpot_plugins.files.shapes.comparison import same
-from penpot_plugins.files.transit import TokensLib, TokenTheme
+from penpot_plugins.files.transit import TokensLib
 
 
 def put_theme(lib: TokensLib, item_id: UUID, attrs: Attrs, now: datetime) -> TokensLib:
@@ -27,7 +27,7 @@ def put_theme(lib: TokensLib, item_id: UUID, attrs: Attrs, now: datetime) -> Tok
         made = new_theme(attrs, now)
         return changed(lib, themes=with_node(lib[THEMES], theme_path(made), made))
     path, old = known
-    merged = TokenTheme({**old, **attrs})
+    merged = new_theme({**old, **attrs}, now)
     if same(merged, old):
         return lib
     merged[MODIFIED_AT] = now

@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from penpot_core.ids import next_id
 from penpot_core.transit import Keyword, OrderedMap
 from penpot_plugins.files.model.keys import ID, MODIFIED_AT, NAME, ROOT_ID
-from penpot_plugins.files.model.ordered_tree import Path, leaves
+from penpot_plugins.files.model.ordered_tree import Path, leaves, mapped_leaves
 from penpot_plugins.files.transit import Token, TokenSet, TokensLib, TokenTheme
 
 SETS, THEMES, ACTIVE_THEMES = Keyword("sets"), Keyword("themes"), Keyword("active-themes")
@@ -39,6 +40,36 @@ def empty_lib(now: datetime) -> TokensLib:
     )
 
 
+def completed_lib(lib: TokensLib, now: datetime) -> TokensLib:
+    """A library with what a client left out of it: parts that are missing, the hidden theme, attributes of sets.
+
+    What is no library in form stays as it is, for a check to tell.
+    """
+    empty = empty_lib(now)
+    parts = {**empty, **{key: part for key, part in lib.items() if part is not None}}
+    groups = parts[THEMES]
+    if type(groups) is OrderedMap:
+        top = groups.get("", OrderedMap())
+        if isinstance(top, dict) and HIDDEN_THEME not in top:
+            parts[THEMES] = OrderedMap({**groups, "": OrderedMap({**top, **empty[THEMES][""]})})
+    if type(parts[SETS]) is OrderedMap:
+        parts[SETS] = mapped_leaves(parts[SETS], lambda item: completed_set(item, now))
+    return TokensLib(parts)
+
+
+def completed_set(item: Any, now: datetime) -> Any:
+    """A set of a library with what a client left out of it, and its name made normal."""
+    if type(item) is not TokenSet:
+        return item
+    given = {key: value for key, value in item.items() if value is not None}
+    made = new_set({ID: next_id(), **given}, now)
+    if type(made.get(NAME)) is str:
+        made[NAME] = normal_name(made[NAME])
+    if type(made[TOKENS]) is dict:
+        made[TOKENS] = OrderedMap(made[TOKENS])
+    return made
+
+
 def new_token(attrs: Attrs, now: datetime) -> Token:
     """A token with what is missing filled in."""
     return Token({DESCRIPTION: "", MODIFIED_AT: now, **attrs})
@@ -50,16 +81,16 @@ def new_set(attrs: Attrs, now: datetime) -> TokenSet:
 
 
 def new_theme(attrs: Attrs, now: datetime) -> TokenTheme:
-    """A theme with what is missing filled in; its own id stands in for an external one."""
+    """A theme with what is missing filled in, an external id of its own too; names of sets are made normal."""
     return TokenTheme(
         {
             GROUP: "",
             DESCRIPTION: "",
             IS_SOURCE: False,
-            EXTERNAL_ID: str(attrs[ID]),
+            EXTERNAL_ID: attrs[EXTERNAL_ID] if EXTERNAL_ID in attrs else str(next_id()),
             MODIFIED_AT: now,
-            SETS: frozenset[str](),
             **attrs,
+            SETS: frozenset(normal_name(name) for name in attrs.get(SETS) or ()),
         }
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from penpot_plugins.files.schema.collections import map_of
-from penpot_plugins.files.schema.scalars import KEYWORD, STRING
+from penpot_plugins.files.schema.scalars import KEY_TEXT, KEYWORD, STRING
 
-PLUGIN_DATA = map_of(KEYWORD, map_of(STRING, STRING))
+PLUGIN_DATA = map_of(KEYWORD, map_of(KEY_TEXT, STRING))
 """Namespace to key to value."""

@@ -153,8 +153,11 @@ def _anything(value: Any) -> Problem | None:
 
 
 ANY = Schema("anything", _anything)
-STRING = typed(str, "a text", string_in)
-TEXT = Schema("a text with at least one character that is not blank", _text, string_in)
+STRING = typed(str, "a text")
+KEY_TEXT = typed(str, "a text", string_in)
+"""A text that is a key of a map: JSON bodies bring those as keywords."""
+
+TEXT = Schema("a text with at least one character that is not blank", _text)
 BOOLEAN = typed(bool, "true or false", boolean_in)
 UUID_VALUE = typed(UUID, "a uuid", uuid_in)
 KEYWORD = typed(Keyword, "a keyword", keyword_in)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
-from penpot_plugins.files.model.keys import words
-from penpot_plugins.files.model.tokens_lib import normal_name
+from penpot_core.transit import OrderedMap
+from penpot_plugins.files.model.keys import ID, words
+from penpot_plugins.files.model.ordered_tree import leaves
+from penpot_plugins.files.model.tokens_lib import HIDDEN_THEME, SETS, THEMES, completed_lib, normal_name
 from penpot_plugins.files.schema.collections import map_of, set_of
 from penpot_plugins.files.schema.maps import Fields, map_with, record_of
 from penpot_plugins.files.schema.problem import Problem, mismatch
@@ -13,15 +16,15 @@ from penpot_plugins.files.schema.scalars import (
     ANY,
     BOOLEAN,
     INSTANT,
+    KEY_TEXT,
     STRING,
     TOKEN_NAME,
     UUID_VALUE,
     keyword_in,
     one_of,
-    string_in,
 )
 from penpot_plugins.files.schema.schema import Schema
-from penpot_plugins.files.transit import Token, TokensLib
+from penpot_plugins.files.transit import Token, TokenSet, TokensLib, TokenTheme
 from penpot_plugins.files.transit.tokens_json import TYPES_BY_NAME
 
 TOKEN_ATTRS = words(
@@ -60,7 +63,7 @@ def _set_name(value: Any) -> Problem | None:
     return None if fits else mismatch(SET_NAME.expected, value)
 
 
-SET_NAME = Schema("the name of a token set such as mode/dark", _set_name, string_in)
+SET_NAME = Schema("the name of a token set such as mode/dark", _set_name)
 
 TOKEN_ATTRS_GIVEN = map_with(TOKEN_FIELDS, "a whole token")
 
@@ -70,7 +73,7 @@ SET_ATTRS_GIVEN = map_with(
         {
             "description": STRING,
             "modified-at": INSTANT,
-            "tokens": map_of(STRING, WHOLE_TOKEN, ordered=True),
+            "tokens": map_of(KEY_TEXT, WHOLE_TOKEN, ordered=True),
         },
     ),
     "a whole token set",
@@ -97,3 +100,72 @@ def _tokens_lib(value: Any) -> Problem | None:
 
 
 TOKENS_LIB = Schema("a tokens library", _tokens_lib)
+"""A library as file data has it; what is in it was checked when it came."""
+
+WHOLE_SET = record_of(
+    TokenSet,
+    Fields(
+        {
+            "id": UUID_VALUE,
+            "name": SET_NAME,
+            "description": STRING,
+            "modified-at": INSTANT,
+            "tokens": map_of(KEY_TEXT, WHOLE_TOKEN, ordered=True),
+        }
+    ),
+    "a token set",
+)
+
+WHOLE_THEME = record_of(
+    TokenTheme,
+    Fields(
+        {
+            "id": UUID_VALUE,
+            "name": STRING,
+            "group": STRING,
+            "description": STRING,
+            "is-source": BOOLEAN,
+            "external-id": STRING,
+            "modified-at": INSTANT,
+            "sets": set_of(STRING),
+        }
+    ),
+    "a token theme",
+)
+
+
+def _set_or_group(value: Any) -> Problem | None:
+    return SET_GROUP.check(value) if type(value) is OrderedMap else WHOLE_SET.check(value)
+
+
+SET_GROUP = map_of(STRING, Schema("a token set or a group of them", _set_or_group), ordered=True)
+
+LIB_KEYS = map_with(
+    Fields(
+        {
+            "sets": SET_GROUP,
+            "themes": map_of(STRING, map_of(STRING, WHOLE_THEME, ordered=True), ordered=True),
+            "active-themes": set_of(STRING),
+        }
+    )
+)
+
+
+def _whole_lib(value: Any) -> Problem | None:
+    problem = _tokens_lib(value) or LIB_KEYS.check(value)
+    if problem is not None:
+        return problem
+    ids = [item[ID] for _, item in leaves(value[SETS])]
+    if len(set(ids)) != len(ids):
+        return Problem("a library whose sets have each an id of its own", "an id twice")
+    if HIDDEN_THEME not in value[THEMES].get("", ()):
+        return Problem("a library with the hidden theme", "none of that name")
+    return None
+
+
+def _completed_lib(value: Any) -> Any:
+    return completed_lib(value, datetime.now(UTC)) if type(value) is TokensLib else value
+
+
+WHOLE_TOKENS_LIB = Schema("a whole tokens library", _whole_lib, _completed_lib)
+"""A library that a client gives. What it leaves out is filled in by decoding (contract/file-data.md §6.2)."""

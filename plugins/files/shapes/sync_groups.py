@@ -9,6 +9,7 @@ from typing import Any
 
 from penpot_core.transit import Keyword
 from penpot_plugins.files.model.keys import words
+from penpot_plugins.files.schema.tokens import TOKEN_ATTRS
 
 GEOMETRY_GROUP = Keyword("geometry-group")
 CONTENT_GROUP = Keyword("content-group")
@@ -67,6 +68,10 @@ TEXT_TOKEN_ATTRS = frozenset(
 """Token attributes that change what a text looks like."""
 
 
+APPLICABLE = frozenset(TOKEN_ATTRS)
+"""What a token can be applied to; other keys of `applied-tokens` say nothing (contract/file-data.md §6.4)."""
+
+
 def sync_group(attr: str, kind: Any) -> Keyword | None:
     """The sync group of an attribute of a shape of type `kind`, None where it has none."""
     if attr == "content":
@@ -79,7 +84,9 @@ def token_groups(old: Any, new: Any, kind: Any) -> frozenset[Keyword]:
     before = old if isinstance(old, dict) else {}
     after = new if isinstance(new, dict) else {}
     changed = [
-        attr for attr in {**before, **after} if type(attr) is Keyword and before.get(attr) != after.get(attr)
+        attr
+        for attr in {**before, **after}
+        if type(attr) is Keyword and attr in APPLICABLE and before.get(attr) != after.get(attr)
     ]
     found = (sync_group(SHAPE_ATTR_OF_TOKEN_ATTR.get(attr, attr), kind) for attr in changed)
     groups = frozenset(group for group in found if group is not None)

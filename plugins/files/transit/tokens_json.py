@@ -62,7 +62,19 @@ HIDDEN_THEME = "__PENPOT__HIDDEN__TOKEN__THEME__"
 
 
 def tokens_json(lib: TokensLib) -> dict[str, Any] | None:
-    """A library as an object of sets, with `$themes` and `$metadata`; None for one that holds nothing."""
+    """A library as an object of sets, with `$themes` and `$metadata`; None for one that holds nothing.
+
+    One that is no whole library is written as the map it is. The file's own is checked when it comes; but a client may
+    put the tag under any key that nobody knows, and that must not make the file unreadable.
+    """
+    try:
+        return exchange_form(lib)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return dict(lib)
+
+
+def exchange_form(lib: TokensLib) -> dict[str, Any] | None:
+    """A whole library in the exchange format. Raises KeyError and the like for one that is none."""
     sets = list(leaves(lib["sets"], TokenSet))
     themes = list(leaves(lib["themes"], TokenTheme))
     shown = [theme for theme in themes if theme["name"] != HIDDEN_THEME]

@@ -208,3 +208,23 @@ def test_component_changes_name_what_has_to_be_validated(file: File) -> None:
         "del-component",
         "restore-component",
     ]
+
+
+@pytest.mark.parametrize("odd", [[], {}, 5, "x"])
+def test_changes_with_odd_values_under_keys_of_other_changes_are_applied(file: File, odd: Any) -> None:
+    outcome = file.change(
+        mod(name="New", page_id=odd),
+        {**ADD, "page-id": odd},
+        file.add("rect", "second", "main"),
+        {
+            "type": ":reorder-children",
+            "page-id": file.page_id,
+            "parent-id": uid("main"),
+            "shapes": [uid("second"), uid("part")],
+            "id": odd,
+        },
+    )
+
+    assert stored(file)["name"] == "New"
+    assert file.shape("main")["shapes"] == [uid("second"), uid("part")]
+    assert {place.page_id for place in outcome.affected} == {None, file.page_id}

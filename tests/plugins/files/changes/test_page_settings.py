@@ -82,6 +82,14 @@ def test_comment_positions_leave_an_empty_map(file: File, frame: Any, position: 
     assert page(file)["comment-thread-positions"] == {}
 
 
+def test_settings_taken_from_a_page_that_has_none_make_no_map(file: File) -> None:
+    before = dict(page(file))
+
+    file.change(thread("t", None, None), setting("guide", "g", None), grid("row", None))
+
+    assert page(file) == before
+
+
 def test_settings_of_a_missing_page_change_nothing(file: File) -> None:
     before = file.data
 

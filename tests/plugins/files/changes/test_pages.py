@@ -49,6 +49,16 @@ def test_add_page_of_a_whole_page_uses_its_index_once(file: File) -> None:
     assert file.data["pages-index"][uid("p3")] == whole_page("p3", background="#eeeeee")
 
 
+def test_add_page_of_a_page_with_nulls_drops_them_where_they_may_be_missing(file: File) -> None:
+    nulls = {"index": None, "background": None, "comment-thread-positions": None}
+    file.change({"type": ":add-page", "id": uid("p3"), "page": whole_page("p3", **nulls)})
+
+    assert order(file) == ["page", "p3"]
+    assert file.data["pages-index"][uid("p3")] == whole_page("p3")
+    with pytest.raises(ChangesInvalid):
+        file.change({"type": ":add-page", "page": {**whole_page("p2"), Keyword("objects"): None}})
+
+
 def test_add_page_of_a_whole_page_beside_its_id_takes_the_page(file: File) -> None:
     file.change({"type": ":add-page", "id": uid("p2"), "page": whole_page("p3")})
 

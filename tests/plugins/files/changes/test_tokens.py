@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -128,6 +129,49 @@ def test_set_tokens_lib_replaces_and_removes(file: File) -> None:
 def test_set_tokens_lib_of_anything_else_is_refused(file: File, value: Any) -> None:
     with pytest.raises(ChangesInvalid):
         file.change({"type": ":set-tokens-lib", "tokens-lib": value}, from_json=True)
+
+
+def given(**parts: Any) -> dict[str, Any]:
+    keys = {key.replace("_", "-"): item for key, item in parts.items()}
+    return {"type": ":set-tokens-lib", "tokens-lib": TokensLib(typed(keys))}
+
+
+def test_set_tokens_lib_of_a_library_in_part_fills_in_the_rest(file: File) -> None:
+    file.change(given())
+    assert sets(file) == ""
+    assert list(lib(file)["themes"][""]) == [HIDDEN_THEME]
+    assert lib(file)["active-themes"] == {HIDDEN_THEME_PATH}
+
+    tree = OrderedMap({"G-g": OrderedMap({"S-a": TokenSet(typed({"id": uid("a"), "name": " g / a"}))})})
+    file.change(given(sets=tree, themes=OrderedMap({"": OrderedMap()}), active_themes=frozenset({"x/y"})))
+    made = lib(file)["sets"]["G-g"]["S-a"]
+    assert (made["name"], made["description"], made["tokens"]) == ("g/a", "", OrderedMap())
+    assert list(lib(file)["themes"][""]) == [HIDDEN_THEME]
+    assert lib(file)["active-themes"] == {"x/y"}
+
+    file.change(put_token("a", "x"), put_set("b"), put_theme("t", sets={"b"}))
+    assert sets(file) == "g[a] b"
+
+
+A_SET = TokenSet(typed({"id": uid("a"), "name": "a"}))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"sets": {}},
+        {"sets": OrderedMap({"S-a": {"name": "a"}})},
+        {"sets": OrderedMap({"S-a": TokenSet()})},
+        {"sets": OrderedMap({"S-a": A_SET, "S-b": A_SET})},
+        {"sets": OrderedMap({"S-a": TokenSet(typed({**A_SET, "tokens": {"x": Token()}}))})},
+        {"themes": OrderedMap({"": OrderedMap({"t": TokenTheme()})})},
+        {"themes": []},
+        {"active_themes": 5},
+    ],
+)
+def test_set_tokens_lib_of_a_broken_library_is_refused(file: File, parts: dict[str, Any]) -> None:
+    with pytest.raises(ChangesInvalid):
+        file.change(given(**parts))
 
 
 def test_set_token_set_fills_in_what_is_missing(file: File) -> None:
@@ -330,6 +374,45 @@ def test_sets_and_groups_are_moved_and_renamed(
     assert theme(file, "", "t")["sets"] == named
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ([put_set("x", "h/x")], "h[z x] g[y] k"),
+        ([move("g/y", "h/y", "k")], "g[x] h[z y] k"),
+        ([move("k", "h/k", "g", group=True)], "h[z k] g[x y]"),
+        ([move("h/z", "h/w")], "g[x y] h[w] k"),
+        ([move("h/z", "h/z")], "g[x y] h[z] k"),
+        ([move("g/x", "g/w", "g/x")], "g[w y] h[z] k"),
+        ([move("h", "h/i", kind="set-group")], "g[x y] k h[i[z]]"),
+    ],
+)
+def test_groups_on_the_way_of_a_moved_set_stand_where_the_reference_puts_them(
+    file: File, changes: list[Any], expected: str
+) -> None:
+    file.change(put_set("x", "g/x"), put_set("y", "g/y"), put_set("z", "h/z"), put_set("k"))
+
+    file.change(*changes)
+
+    assert sets(file) == expected
+
+
+def test_set_with_a_time_keeps_it_also_when_it_is_replaced(file: File) -> None:
+    file.change(put_set("a"), put_set("a", description="D", **{"modified-at": BEFORE}))
+
+    assert lib(file)["sets"]["S-a"]["modified-at"] == BEFORE
+
+
+def test_set_token_theme_makes_an_external_id_and_the_names_of_sets_normal(file: File) -> None:
+    file.change(put_theme("t", sets={" mode // dark "}))
+    made = theme(file, "", "t")
+    assert UUID(made["external-id"]) != uid("t")
+    assert made["sets"] == {"mode/dark"}
+
+    file.change(put_theme("t", sets={"a / b"}))
+    changed = theme(file, "", "t")
+    assert (changed["external-id"], changed["sets"]) == (made["external-id"], {"a/b"})
+
+
 def test_changes_of_tokens_leave_the_library_they_started_from_alone(file: File) -> None:
     file.change(put_set("a"), put_set("b", "g/b"), put_token("a", "x"), put_theme("t", sets={"a"}))
     before, outlined = lib(file), sets(file)
@@ -401,3 +484,40 @@ def test_every_change_of_tokens_concerns_those_who_use_the_library() -> None:
 
     assert len(tokens) == 9
     assert all(kind.library_relevant for kind in tokens)
+
+
+GROUP_MOVED = move("g", "h", kind="set-group")
+
+
+@pytest.mark.parametrize(
+    ("change", "newer"),
+    [
+        (put_token("a", "x", **{"modified-at": BEFORE}), set()),
+        (remove(put_token("a", "x")), {"a"}),
+        (remove(put_token("a", "ghost")), {"a"}),
+        (remove(put_set("ghost")), {"t", "u"}),
+        (remove(put_set("b", "g/b")), {"t", "u"}),
+        (move("a", "a"), {"a"}),
+        (move("a", "c"), {"c", "t"}),
+        (GROUP_MOVED, {"h/b"}),
+        ({"type": ":rename-token-set-group", "set-group-path": ["g"], "set-group-fname": "h"}, {"h/b", "t"}),
+        (activate("/t"), set()),
+    ],
+)
+def test_changes_of_tokens_make_newer_what_they_are_about(
+    file: File, change: dict[str, Any], newer: set[str]
+) -> None:
+    old = {"modified-at": BEFORE}
+    token = Token(typed(put_token("a", "x", description="", **old)["attrs"]))
+    file.change(
+        put_set("a", tokens=OrderedMap({"x": token}), **old),
+        put_set("b", "g/b", **old),
+        put_theme("t", sets={"a", "g/b"}, modified_at=BEFORE),
+        put_theme("u", modified_at=BEFORE),
+    )
+
+    file.change(change)
+
+    items = [item for tree in ("sets", "themes") for _, item in leaves(lib(file)[tree])]
+    dated = {item["name"] for item in items if item["modified-at"] == NOW}
+    assert dated - {HIDDEN_THEME} == newer

@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 import pytest
 
-from penpot_core.transit import Keyword
-from penpot_plugins.files.transit import ObjectsMap
-from tests.plugins.files.builders import File, content, uid
+from penpot_core.transit import CompositeMap, Duration, Keyword, OrderedMap, TaggedValue
+from penpot_plugins.files.transit import ObjectsMap, TokenSet, TokensLib
+from tests.plugins.files.builders import File, content, typed, uid
 from tests.plugins.files.worlds import FEATURES, OpenFile
 
 DRAWN = File()
@@ -57,6 +57,29 @@ async def test_forms_when_decoded_are_alike_before_and_after_edits(file: OpenFil
     await check_forms(file)
     await file.edit(DRAWN.mod("r", name="R2"), DRAWN.delete("p"), DRAWN.add("circle", "c", "f"))
     await check_forms(file)
+
+
+@pytest.mark.parametrize(
+    ("odd", "form"),
+    [
+        (TokensLib(), {}),
+        (TokensLib(typed({"sets": OrderedMap({"S-a": TokenSet()})})), {"sets": {"S-a": {}}}),
+        (TaggedValue("unheard-of", b"1"), "MQ=="),
+        ([float("nan"), Duration(5)], [None, 5]),
+        (CompositeMap([([1], 2)]), {"[1]": 2}),
+    ],
+)
+async def test_file_with_odd_values_under_unknown_keys_is_read_by_json_clients(
+    file: OpenFile, odd: Any, form: Any
+) -> None:
+    flow = {"id": uid("flow"), "name": "F", "starting-frame": uid("root"), "odd": odd}
+    await file.edit(
+        DRAWN.add("rect", "a", odd=odd),
+        {"type": ":set-flow", "page-id": file.page_id, "id": uid("flow"), "params": flow},
+    )
+    page = (await json_of(file))["data"]["pagesIndex"][str(file.page_id)]
+    assert page["objects"][str(uid("a"))]["odd"] == form
+    assert page["flows"][str(uid("flow"))]["odd"] == form
 
 
 @pytest.mark.parametrize("features", [FEATURES, PLAIN], ids=["objects-map", "plain"])

@@ -69,6 +69,7 @@ def test_sync_group_of_an_attribute(attr: str, kind: str, group: str | None) -> 
         ("text", None, {"rotation": "a"}, {"geometry-group"}),
         ("text", None, {"text-case": "a"}, set()),
         ("rect", "nonsense", {"r1": "a"}, {"radius-group"}),
+        ("rect", None, {"name": "a", "shadow": "b"}, {"shadow-group"}),
     ],
 )
 def test_token_groups_of_a_change_of_tokens(kind: str, old: Any, new: Any, groups: set[str]) -> None:

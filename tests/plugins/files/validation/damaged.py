@@ -269,6 +269,7 @@ DAMAGES: dict[str, tuple[Damage, set[str]]] = {
     ),
     "a text touched by half": (put("clabel", touched={":text-content-text"}), {"invalid-text-touched"}),
     "a slot on a part": (put("cpart", touched=TOUCHED), {"misplaced-slot"}),
+    "a slot that names no id": (put("cpart", touched=typed({":swap-slot-none", ":name-group"})), set()),
     "swapped without a slot": (
         put("ci", component_id=uid("starcomp"), shape_ref=uid("star")),
         {"missing-slot"},
