@@ -241,6 +241,12 @@ WITHOUT: dict[str, tuple[dict[str, Any], type[PenpotError], str]] = {
     "unknown bucket": (with_picture(bucket="mine"), PackageInvalid, "inconsistent-penpot-file"),
     "no bytes": ({**with_picture(), BYTES_ENTRY: None}, PackageInvalid, "inconsistent-penpot-file"),
     "no size": ({**with_picture(), PICTURE_ENTRY: {"id": str(uid("x"))}}, PackageInvalid, "inconsistent-penpot-file"),
+    "migrations that are no names": (
+        {HEADER: {**entries()[HEADER], "migrations": [1, {}]}}, PackageInvalid, "inconsistent-penpot-file",
+    ),
+    "features that are no names": (
+        {HEADER: {**entries()[HEADER], "features": [{}]}}, PackageInvalid, "inconsistent-penpot-file",
+    ),
 }  # fmt: skip
 
 
@@ -308,20 +314,48 @@ async def files_of(alice: Person) -> list[Any]:
 
 
 SHAPE = ROOT_ENTRY.replace("0000.json", "0001.json")
-BAD_SHAPE = {
-    "id": str(uid("x")).replace(str(uid("x")), SHAPE.rsplit("/")[-1][:-5]),
-    "type": "rect",
-    "opacity": "much",
+
+
+def bad_shape(**attrs: Any) -> dict[str, Any]:
+    """A package with a shape that is none."""
+    return {**entries(), SHAPE: {"id": SHAPE.rsplit("/")[-1][:-5], "type": "rect", **attrs}}
+
+
+BAD = {
+    "opacity": bad_shape(opacity="much"),
+    "path": bad_shape(type="path", content="M0,0 L"),
+    "segments": bad_shape(type="path", content=[5]),
+    "page without shapes": {name: value for name, value in entries().items() if name != ROOT_ENTRY},
 }
 
 
+@pytest.mark.parametrize("what", BAD)
 async def test_package_when_its_data_is_invalid_then_nothing_is_stored(
+    what: str, imported: Run, alice: Person, tmp_path: Path
+) -> None:
+    with pytest.raises(DataInvalid) as found:
+        await imported(written(tmp_path / "p", BAD[what]))
+    assert found.value.status == 400
+    assert await files_of(alice) == []
+
+
+async def test_package_when_a_file_has_a_feature_that_the_manifest_hides_then_is_refused(
     imported: Run, alice: Person, tmp_path: Path
 ) -> None:
-    source = written(tmp_path / "p", {**entries(), SHAPE: BAD_SHAPE})
-    with pytest.raises(DataInvalid):
+    header = {**entries()[HEADER], "features": ["components/v2", "acme/x"]}
+    with pytest.raises(Restricted) as found:
+        await imported(written(tmp_path / "p", {**entries(), HEADER: header}))
+    assert (found.value.code, found.value.data["feature"]) == ("feature-not-supported", "acme/x")
+
+
+async def test_package_when_a_picture_names_another_picture_for_its_bytes_then_is_refused(
+    imported: Run, alice: Person, tmp_path: Path
+) -> None:
+    other = str(uid("picture of a file"))
+    told = {"id": other, "name": "p", "width": 1, "height": 1, "mtype": "image/png", "mediaId": other}
+    source = written(tmp_path / "p", {**entries(), f"files/{FILE}/media/{other}.json": told})
+    with pytest.raises(PackageInvalid, match="lacks the bytes"):
         await imported(source)
-    assert await files_of(alice) == []
 
 
 async def test_package_when_of_a_newer_version_then_is_refused(
