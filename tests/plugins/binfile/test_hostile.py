@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import struct
 import tracemalloc
@@ -73,6 +74,21 @@ def refused(source: Path, folder: Path, limits: Limits = SMALL) -> PenpotError:
 
 def test_package_when_proper_then_is_read(tmp_path: Path) -> None:
     read_all(written(tmp_path / "p", with_picture()), tmp_path)
+
+
+def test_package_when_packed_again_on_a_desktop_then_is_read(tmp_path: Path) -> None:
+    more = (
+        "files/",
+        ".DS_Store",
+        "files/.DS_Store",
+        f"__MACOSX/files/{FILE}/thumbnails/frame/{FILE}/._{FILE}.json",
+    )
+    source = tmp_path / "p"
+    with zipfile.ZipFile(source, "w") as archive:
+        archive.comment = b"packed again"
+        for name, value in {**with_picture(), **dict.fromkeys(more, b"")}.items():
+            archive.writestr(name, value if isinstance(value, bytes) else json.dumps(value))
+    read_all(source, tmp_path)
 
 
 def patched(path: Path, name: str, **fields: int) -> Path:
@@ -205,7 +221,7 @@ ATTACKS: dict[str, tuple[Callable[[Path], Path], type[PenpotError]]] = {
     "drive": (with_entry("C:/x"), PackageInvalid),
     "backslash": (with_entry("files\\..\\x"), PackageInvalid),
     "long name": (with_entry("n" * 300), PackageInvalid),
-    "deep name": (with_entry("a/b/c/d/e/f/g"), PackageInvalid),
+    "deep name": (with_entry("a/b/c/d/e/f/g/h/i"), PackageInvalid),
     "link": (with_entry("files/link", b"/etc/passwd", stat.S_IFLNK | 0o777), PackageInvalid),
     "device": (with_entry("files/null", b"", stat.S_IFCHR | 0o666), PackageInvalid),
     "encrypted": (lambda path: patched(written(path, entries()), HEADER, flags=1), PackageInvalid),
@@ -323,6 +339,7 @@ def bad_shape(**attrs: Any) -> dict[str, Any]:
 
 BAD = {
     "opacity": bad_shape(opacity="much"),
+    "direction": bad_shape(layoutFlexDir={}),
     "path": bad_shape(type="path", content="M0,0 L"),
     "segments": bad_shape(type="path", content=[5]),
     "page without shapes": {name: value for name, value in entries().items() if name != ROOT_ENTRY},
