@@ -138,7 +138,7 @@ class Import:
     ) -> tuple[Migrated, tuple[str, ...]]:
         migrations = self._app.get(Migrator).migrations
         check_version(packed.version)
-        check_features(packed.features)
+        check_features(features.lasting(packed.features))
         applied = applied_names(packed.migrations, packed.version, migrations.names)
         try:
             return await self._in_thread(migrations.run, file_id, data, applied, context), applied

@@ -363,6 +363,8 @@ async def test_package_when_a_file_has_a_feature_that_the_manifest_hides_then_is
     with pytest.raises(Restricted) as found:
         await imported(written(tmp_path / "p", {**entries(), HEADER: header}))
     assert (found.value.code, found.value.data["feature"]) == ("feature-not-supported", "acme/x")
+    passing = {**header, "features": ["components/v2", "ephimeral/migration", "storage/pointer-map"]}
+    assert len(await imported(written(tmp_path / "q", {**entries(), HEADER: passing}))) == 1
 
 
 async def test_package_when_a_picture_names_another_picture_for_its_bytes_then_is_refused(
