@@ -119,14 +119,25 @@ IS_ABANDONED = or_(
     & task.c.id.in_(
         select(task_lease.c.task_id).where(task_lease.c.heartbeat_at < bindparam("silent_since"))
     ),
-    (task.c.status == "running")
-    & task.c.id.not_in(select(task_lease.c.task_id))
-    & (task.c.modified_at < bindparam("orphan_since")),
     (task.c.status == "scheduled") & (task.c.modified_at < bindparam("lost_since")),
 )
 
 ABANDONED = select(task.c.id).where(IS_ABANDONED)
-""":silent_since, :orphan_since, :lost_since"""
+""":silent_since, :lost_since"""
+
+ORPHANS = select(task.c.id).where(
+    task.c.status == "running",
+    task.c.id.not_in(select(task_lease.c.task_id)),
+    task.c.modified_at < bindparam("orphan_since"),
+)
+"""What another program began, and never ended: workers of ours have a lease. :orphan_since"""
+
+FAIL_ORPHAN = (
+    update(task)
+    .where(task.c.id == bindparam("task_id"), task.c.id.in_(ORPHANS))
+    .values(status="failed", modified_at=bindparam("now"), error="orphan with running status")
+)
+"""Nobody knows what it did, so it is not run again (contract/worker.md §4). :task_id, :orphan_since, :now"""
 
 RECOVER = (
     update(task)

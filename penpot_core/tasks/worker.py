@@ -228,11 +228,13 @@ class Worker:
         await asyncio.sleep(BEAT_SECONDS)
 
     async def beat(self) -> None:
-        """Say once that this worker lives, and make the tasks of silent ones due again."""
+        """Say once that this worker lives, and make the tasks of silent ones due again; what nobody leases fails."""
         now = datetime.now(UTC)
-        since = {"silent_since": now - SILENT, "orphan_since": now - ORPHAN, "lost_since": now - LOST}
+        since = {"silent_since": now - SILENT, "lost_since": now - LOST}
+        orphan = {"orphan_since": now - ORPHAN}
         async with self._app.database.read() as db:
             abandoned = await db.fetch_all(queries.ABANDONED, since)
+            orphans = await db.fetch_all(queries.ORPHANS, orphan)
         await faults.reach("tasks.before-recovering")
         async with self._app.database.write() as db:
             mine = {"worker_name": self.name, "task_ids": sorted(self._running), "now": now}
@@ -240,6 +242,9 @@ class Worker:
             for row in abandoned:
                 if await db.execute(queries.RECOVER, {**since, "task_id": row.id, "now": now}):
                     log.warning("a task was abandoned and runs again", task=str(row.id))
+            for row in orphans:
+                if await db.execute(queries.FAIL_ORPHAN, {**orphan, "task_id": row.id, "now": now}):
+                    log.warning("a task of another program never ended, and failed", task=str(row.id))
         if abandoned:
             self._app.outbox.wake()
 

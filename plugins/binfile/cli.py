@@ -31,6 +31,9 @@ def import_command(
 ) -> None:
     """Make the files of a package: into a stopped server of one machine, or beside one that uses PostgreSQL."""
     from penpot_core.cli.commands import built
+    from penpot_core.cli.failures import refuse
+    from penpot_core.db import DatabaseError
+    from penpot_core.db.migrations import MigrationError
     from penpot_core.errors import PenpotError
     from penpot_core.transit import Keyword
     from penpot_plugins.binfile.contents import Request
@@ -38,6 +41,10 @@ def import_command(
     app = built()
     try:
         ids = asyncio.run(run_import(app, Request(path, project, name), as_json))
+    except MigrationError as problem:
+        refuse(str(problem))
+    except DatabaseError:
+        raise
     except PenpotError as refusal:
         place = refusal.data.get(Keyword("path"))
         told = refusal.hint or refusal.code

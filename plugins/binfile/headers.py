@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from penpot_plugins.files.schema.alternatives import nullable
-from penpot_plugins.files.schema.collections import sequence, set_of, vector
+from penpot_plugins.files.schema.collections import set_of, vector
 from penpot_plugins.files.schema.file_data import OPTIONS
 from penpot_plugins.files.schema.maps import Fields, map_with
 from penpot_plugins.files.schema.page import PAGE_FIELDS
@@ -60,8 +60,8 @@ FILE = map_with(
             "modified-at": MAYBE_INSTANT,
             "is-shared": MAYBE_BOOLEAN,
             "has-media-trimmed": MAYBE_BOOLEAN,
-            "features": nullable(sequence(STRING)),
-            "migrations": nullable(sequence(STRING)),
+            "features": nullable(vector(STRING)),
+            "migrations": nullable(vector(STRING)),
             "options": nullable(OPTIONS),
         },
     ),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from penpot_core.db import Connection, Row
-from penpot_core.errors import ObjectNotFound
+from penpot_core.errors import DataInvalid, ObjectNotFound
 from penpot_core.ids import next_id
 from penpot_core.storage import NewObject, Pending
 from penpot_core.transit import Keyword
@@ -27,10 +27,11 @@ from penpot_plugins.binfile.opening import open_package
 from penpot_plugins.binfile.package import Event, Package, PackedFile
 from penpot_plugins.binfile.progress import event
 from penpot_plugins.binfile.relinking import relinked_data
+from penpot_plugins.binfile.supported import check_features
 from penpot_plugins.files.engine.building import image_of
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.head import Mark
-from penpot_plugins.files.migrations import Context, Migrated, applied_names
+from penpot_plugins.files.migrations import Context, Migrated, MigrationFailed, applied_names
 from penpot_plugins.files.migrator import Migrator, check_version, features_after
 from penpot_plugins.teams import features
 
@@ -58,7 +59,7 @@ class Import:
         """The ids of the new files, in the order of the package; nothing is stored where one of them fails.
 
         Raises the errors of `errors.py`, ObjectNotFound for a project or library that is not there, Restricted for
-        features or versions that are not supported, MigrationFailed and DataInvalid.
+        features or versions that are not supported, and DataInvalid.
         """
         async with self._app.database.read() as db:
             target = await self._target(db, queries.TARGET)
@@ -137,8 +138,17 @@ class Import:
     ) -> tuple[Migrated, tuple[str, ...]]:
         migrations = self._app.get(Migrator).migrations
         check_version(packed.version)
+        check_features(features.lasting(packed.features))
         applied = applied_names(packed.migrations, packed.version, migrations.names)
-        return await self._in_thread(migrations.run, file_id, data, applied, context), applied
+        try:
+            return await self._in_thread(migrations.run, file_id, data, applied, context), applied
+        except MigrationFailed as failure:
+            name = failure.data[Keyword("migration")]
+            raise DataInvalid(
+                hint=f"The data of the file {packed.name[:80]!r} is not valid: {name} cannot handle it.",
+                file_id=packed.id,
+                explain=str(failure.__cause__),
+            ) from failure
 
     async def _made(
         self, packed: PackedFile, outcome: Migrated, applied: tuple[str, ...], target: Row
@@ -159,23 +169,25 @@ class Import:
         """Everything in one transaction; the project may have gone since the first look."""
         async with self._app.database.write() as db:
             await self._target(db, queries.LOCK_TARGET)
-            ids = await self._app.storage.claim_all(db, contents.objects, self._now)
+            objects = await self._app.storage.claim_all(db, contents.objects, self._now)
             for one in made:
-                await self._insert(db, one, {**index, **ids})
+                await self._insert(db, one, index, objects)
             await self._relate(db, contents.relations, index, target)
             await db.execute(
                 queries.TOUCH_PROJECT, {"of_project": self._request.project_id, "now": self._now}
             )
 
-    async def _insert(self, db: Connection, made: Made, ids: Mapping[UUID, UUID]) -> None:
+    async def _insert(
+        self, db: Connection, made: Made, index: Mapping[UUID, UUID], objects: Mapping[UUID, UUID]
+    ) -> None:
         await db.execute(queries.ADD_FILE, rows.file_row(made, self._request.project_id, self._now))
         for step in made.stored.steps:
             await db.execute(step.statement, step.params)
         await rows.add_migrations(db, made, self._now)
-        for media in rows.media(made, ids, self._now):
+        for media in rows.media(made, index, objects, self._now):
             self._tell(event("media", id=media["id"], file_id=made.packed.id))
             await db.execute(queries.ADD_MEDIA, media)
-        for thumbnail in rows.thumbnails(made, ids, self._now):
+        for thumbnail in rows.thumbnails(made, objects, self._now):
             self._tell(event("thumbnail", file_id=made.id, object_id=thumbnail["object_id"]))
             await db.execute(queries.ADD_THUMBNAIL, thumbnail)
 

@@ -12,7 +12,8 @@ class Limits:
     """Counts and bytes.
 
     `document` bounds one JSON text or one Fressian value, `documents` all of them together; `stored` bounds one stored
-    object (contract/binfile.md §4.2: 100 MiB), `total` everything. `name` and `depth` bound the names of entries.
+    object (contract/binfile.md §4.2: 100 MiB), `total` everything. `name` and `depth` bound the names of entries: a
+    thumbnail's has six parts, and what macOS adds to a zip stands in a folder above.
     """
 
     entries: int = 100_000
@@ -22,7 +23,7 @@ class Limits:
     total: int = 2048 * MIB
     files: int = 200
     name: int = 255
-    depth: int = 6
+    depth: int = 8
 
     @property
     def directory(self) -> int:

@@ -40,13 +40,15 @@ async def add_migrations(db: Connection, made: Made, now: datetime) -> None:
     await db.execute_many(ADD_MIGRATIONS, migration_rows(made.id, made.migrations, now))
 
 
-def media(made: Made, ids: Mapping[UUID, UUID], now: datetime) -> Iterator[Row]:
-    """The file's pictures. Raises PackageInvalid where the bytes of one are missing."""
+def media(
+    made: Made, index: Mapping[UUID, UUID], objects: Mapping[UUID, UUID], now: datetime
+) -> Iterator[Row]:
+    """The file's pictures, under the ids of the index. Raises PackageInvalid where the bytes of one are missing."""
     for one in made.packed.media:
-        if one.media_id not in ids:
+        if one.media_id not in objects:
             raise PackageInvalid(hint=f"The package lacks the bytes of the picture {one.name[:80]!r}.")
         yield {
-            "id": ids[one.id],
+            "id": index[one.id],
             "file_id": made.id,
             "created_at": one.created_at or now,
             "name": one.name,
@@ -54,21 +56,21 @@ def media(made: Made, ids: Mapping[UUID, UUID], now: datetime) -> Iterator[Row]:
             "height": one.height,
             "mtype": one.mtype,
             "is_local": True,
-            "media_id": ids[one.media_id],
-            "thumbnail_id": None if one.thumbnail_id is None else ids.get(one.thumbnail_id),
+            "media_id": objects[one.media_id],
+            "thumbnail_id": None if one.thumbnail_id is None else objects.get(one.thumbnail_id),
         }
 
 
-def thumbnails(made: Made, ids: Mapping[UUID, UUID], now: datetime) -> Sequence[Row]:
+def thumbnails(made: Made, objects: Mapping[UUID, UUID], now: datetime) -> Sequence[Row]:
     """The thumbnails of boards whose bytes are there."""
     return [
         {
             "file_id": made.id,
             "tag": one.tag,
             "object_id": f"{made.id}/{one.page_id}/{one.frame_id}/{one.tag}",
-            "media_id": ids[one.media_id],
+            "media_id": objects[one.media_id],
             "created_at": now,
         }
         for one in made.packed.thumbnails
-        if one.media_id in ids
+        if one.media_id in objects
     ]

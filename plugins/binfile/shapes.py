@@ -24,7 +24,7 @@ def read_shape(value: dict[Any, Any]) -> Any:
     value = updated(value, "shadow", lambda shadows: mapped(shadows, with_clean_color))
     shape = decode(SHAPE, value)
     direction = shape.get("layout-flex-dir") if isinstance(shape, dict) else None
-    if direction in DIRECTIONS:
+    if isinstance(direction, str) and direction in DIRECTIONS:
         shape = with_values(shape, layout_flex_dir=DIRECTIONS[direction])
     return root_rebuilt(shape) if isinstance(shape, dict) else shape
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from penpot_core.errors import Restricted, ValidationFailed
+from penpot_core.errors import ValidationFailed
 from penpot_core.storage.digest import measured
 from penpot_core.transit import Keyword
 from penpot_plugins.binfile import headers
@@ -27,6 +27,7 @@ from penpot_plugins.binfile.package import (
 from penpot_plugins.binfile.paths import EXTENSIONS, FilePaths, grouped
 from penpot_plugins.binfile.progress import event
 from penpot_plugins.binfile.shapes import read_shape
+from penpot_plugins.binfile.supported import check_features
 from penpot_plugins.files.migrations.walks import changed_values, updated, without
 from penpot_plugins.files.model.keys import ID, INDEX, OBJECTS, OPTIONS, PAGES, PAGES_INDEX
 from penpot_plugins.files.model.tokens_json import TokensInvalid, read_tokens
@@ -96,9 +97,7 @@ class ZipPackage:
         for one in files:
             if header_path(one.id) not in self._archive:
                 raise EntryMissing(header_path(one.id))
-            problem = features.check_supported(one.features)
-            if problem is not None:
-                raise Restricted(problem.code, problem.hint, feature=problem.feature)
+            check_features(one.features)
         return files
 
     def relations(self) -> Sequence[tuple[UUID, UUID]]:
@@ -149,15 +148,16 @@ class ZipPackage:
         return {ID: file_id, PAGES: [page[ID] for page in pages], **kept, PAGES_INDEX: index}
 
     def _pages(self, file_id: UUID, paths: FilePaths, tell: Tell) -> list[Data]:
-        """The pages in their order; entries whose id is another than their name's are skipped."""
+        """The pages in their order, those without a place first; entries of another id than their name are skipped."""
         pages = []
         for page_id, path in paths.of("pages").items():
             page = self._read(path, headers.PAGE)
             tell(event("page", id=page_id, file_id=file_id))
             if page[ID] == page_id:
-                shapes = self._shapes(paths.shapes.get(page_id, {}))
+                # A page of no shapes at all, not even its root, is none: the last check says so.
+                shapes = self._shapes(paths.shapes.get(page_id, {})) or None
                 pages.append({**without(page, "options"), OBJECTS: shapes})
-        return sorted(pages, key=lambda page: page.get(INDEX) or 0)
+        return sorted(pages, key=lambda page: (INDEX in page, page.get(INDEX, 0)))
 
     def _shapes(self, paths: dict[UUID, str]) -> dict[UUID, Any]:
         shapes = {}

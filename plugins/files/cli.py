@@ -30,7 +30,7 @@ def validate(file_id: FileId, as_json: JsonOption = False) -> None:
     """Check all pages and components, and the schema. The exit status is 1 where anything is wrong."""
     from penpot_plugins.files.repair.storing import validate_file
 
-    report = run(lambda app: validate_file(app, file_id))
+    report = run(lambda app: validate_file(app, file_id), file_id)
     print(in_json(report_json(file_id, report)) if as_json else "\n".join(report_lines(report)))
     raise typer.Exit(0 if report.good else 1)
 
@@ -46,7 +46,7 @@ def repair(
     """Mend what can be mended, and keep the version before. The exit status is 1 where anything is left wrong."""
     from penpot_plugins.files.repair.storing import repair_file
 
-    report = run(lambda app: repair_file(app, file_id, store=not dry_run))
+    report = run(lambda app: repair_file(app, file_id, store=not dry_run), file_id)
     print(in_json(repair_json(file_id, report)) if as_json else "\n".join(repair_lines(report)))
     raise typer.Exit(1 if report.left else 0)
 
@@ -60,15 +60,19 @@ def dump(
     ] = False,
     output: Annotated[Path | None, typer.Option(help="A file to write to.")] = None,
 ) -> None:
-    """Write a file's data as transit, however damaged it is; with --json as JSON clients see it."""
+    """Write a file's data as transit, however damaged it is, in the bin too; with --json as JSON clients see it."""
     from penpot_plugins.files import dumping
 
     form = dumping.stored if raw else dumping.as_json if as_json else dumping.as_transit
-    data = run(lambda app: form(app, file_id))
-    if output is not None:
-        output.write_bytes(data)
-    else:
+    data = run(lambda app: form(app, file_id), file_id)
+    if output is None:
         sys.stdout.buffer.write(data)
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as problem:
+        print(f"{output} cannot be written: {problem.strerror}.", file=sys.stderr)
+        raise typer.Exit(2) from None
 
 
 @commands.command()
@@ -80,7 +84,7 @@ def history(file_id: FileId, as_json: JsonOption = False) -> None:
         async with app.database.read() as db:
             return await history_of(db, file_id)
 
-    stored, entries = run(read)
+    stored, entries = run(read, file_id)
     if stored is None:
         print(f"There is no file {file_id}.", file=sys.stderr)
         raise typer.Exit(2)
@@ -88,11 +92,11 @@ def history(file_id: FileId, as_json: JsonOption = False) -> None:
     print(in_json(found) if as_json else "\n".join(history_lines(found)))
 
 
-def run(work: Callable[[App], Coroutine[Any, Any, T]]) -> T:
+def run(work: Callable[[App], Coroutine[Any, Any, T]], file_id: UUID) -> T:
     """Do something with the application's database; what is refused ends the command with a sentence."""
     from penpot_core.cli.commands import built
     from penpot_core.cli.failures import sentence
-    from penpot_core.errors import PenpotError
+    from penpot_core.errors import ObjectNotFound, PenpotError
 
     app = built()
 
@@ -106,6 +110,9 @@ def run(work: Callable[[App], Coroutine[Any, Any, T]]) -> T:
 
     try:
         return asyncio.run(connected())
+    except ObjectNotFound:
+        print(f"There is no file {file_id}, or it is in the bin: see `penpot trash list`.", file=sys.stderr)
+        raise typer.Exit(2) from None
     except PenpotError as refusal:
         print(sentence(refusal), file=sys.stderr)
         raise typer.Exit(2) from None

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 async def image_of(app: App, file_id: UUID) -> FileImage:
-    """A file's data as it is now. Raises ObjectNotFound, DataUnreadable, HistoryBroken."""
+    """A file's data as it is now, also in the bin. Raises ObjectNotFound, DataUnreadable, HistoryBroken."""
     async with app.database.read() as db:
-        return (await app.get(FileEngine).open(db, file_id)).image
+        return (await app.get(FileEngine).open(db, file_id, deleted=True)).image
 
 
 async def as_transit(app: App, file_id: UUID) -> bytes:

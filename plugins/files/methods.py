@@ -29,7 +29,7 @@ from penpot_plugins.files.migrator import Migrator
 from penpot_plugins.files.reading import file_record, opened_for
 from penpot_plugins.projects.access import can_edit_project, can_read_project
 from penpot_plugins.teams.access import can_read_team
-from penpot_plugins.teams.settings import DELETION_DELAY
+from penpot_plugins.teams.plans import deletion_delay
 
 Record = dict[Any, Any]
 
@@ -134,7 +134,7 @@ async def delete_file(call: Call, params: schemas.FileId) -> None:
     if row is None or row["deleted_at"] is not None:
         return
     users = await call.db.fetch_all(queries.LINKED_TO, {"file_id": params.id})
-    at = call.now + call.app.settings[DELETION_DELAY]
+    at = call.now + await deletion_delay(call.app, call.db, call.permissions.team_id)
     await call.db.execute(queries.MARK_DELETED, {"of_file": params.id, "at": at})
     await call.db.execute(queries.UNLINK_LIBRARY, {"file_id": params.id})
     linked = record(linked=[user["file_id"] for user in users]) if users else {}

@@ -19,6 +19,7 @@ import structlog
 from penpot_core.db import BatchConflict, Connection, SerializationFailure, Step
 from penpot_core.errors import ObjectNotFound, PenpotError, Restricted
 from penpot_core.testing import faults
+from penpot_core.transit import Keyword
 from penpot_plugins.files import queries
 from penpot_plugins.files.engine import queries as engine_queries
 from penpot_plugins.files.engine.cache import Cached
@@ -128,8 +129,14 @@ class Migrator:
         applied = applied_names(opened.origin.migrations, version, self.migrations.names)
         try:
             outcome = self.migrations.run(head.id, before, applied, context)
-        except PenpotError:
-            log.error("a file stays in its old form", file=str(head.id), applied=len(applied))
+        except PenpotError as problem:
+            log.error(
+                "a file stays in its old form",
+                file=str(head.id),
+                applied=len(applied),
+                problem=str(problem.data.get(Keyword("explain")) or problem.hint),
+                exc_info=problem.__cause__,
+            )
             raise
         patch = patch_between(opened.image, before, outcome.data, codec)
         return Prepared(outcome, patch, (*applied, *outcome.names))

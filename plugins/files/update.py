@@ -142,7 +142,7 @@ async def prepare(
         encoded=change_log_text(call.app.codec, draft.texts, outcome.changes),
         outcome=outcome,
         media=media,
-        snapshot=await automatic_steps(call, opened, params.session_id),
+        snapshot=await automatic_steps(call, db, opened, params.session_id),
         change_id=next_id(),
         sound=check.sound,
     )

@@ -12,7 +12,7 @@ from penpot_core.types import Webhook
 from penpot_plugins.fonts import access, queries, schemas, service
 from penpot_plugins.fonts.download import archive_of, downloadable, file_of
 from penpot_plugins.teams.access import can_edit_team
-from penpot_plugins.teams.settings import DELETION_DELAY
+from penpot_plugins.teams.plans import deletion_delay
 
 Record = dict[Any, Any]
 LIMITS = ("process-font/by-profile", "process-font/global")
@@ -48,7 +48,7 @@ async def delete_font(call: Call, params: schemas.FontOfTeam) -> None:
     rows = await call.db.fetch_all(queries.FONT_OF_TEAM, {"font_id": params.id, "team_id": params.team_id})
     if not rows:
         raise NotFound("object-not-found")
-    at = call.now + call.app.settings[DELETION_DELAY]
+    at = call.now + await deletion_delay(call.app, call.db, params.team_id)
     await call.db.execute(queries.DELETE_FONT, {"of_font": params.id, "of_team": params.team_id, "at": at})
     name = rows[0].font_family
     call.audit_props |= record(id=params.id, team_id=params.team_id, name=name, profile_id=call.profile_id)
@@ -59,7 +59,7 @@ async def delete_font_variant(call: Call, params: schemas.FontOfTeam) -> None:
     """Delete one variant of a font."""
     key = {"id": params.id, "team_id": params.team_id}
     row = await get(call.db, queries.VARIANT_OF_TEAM, key, table="team_font_variant")
-    at = call.now + call.app.settings[DELETION_DELAY]
+    at = call.now + await deletion_delay(call.app, call.db, params.team_id)
     await call.db.execute(
         queries.DELETE_VARIANT, {"of_variant": params.id, "of_team": params.team_id, "at": at}
     )

@@ -15,7 +15,7 @@ from penpot_plugins.projects import queries, schemas
 from penpot_plugins.projects.access import can_edit_project, can_read_project
 from penpot_plugins.teams.access import can_edit_team, can_read_team, no_such_team, team_permissions
 from penpot_plugins.teams.creation import add_project
-from penpot_plugins.teams.settings import DELETION_DELAY
+from penpot_plugins.teams.plans import deletion_delay
 
 Record = dict[Any, Any]
 TRUTHS = ("is_pinned", "is_default_team", "is_default")
@@ -94,7 +94,7 @@ async def delete_project(call: Call, params: schemas.ProjectId) -> None:
         raise no_such_team()
     if row.is_default:
         raise ValidationFailed("non-deletable-project", "impossible to delete default project")
-    at = call.now + call.app.settings[DELETION_DELAY]
+    at = call.now + await deletion_delay(call.app, call.db, row.team_id)
     await call.db.execute(queries.MARK_DELETED, {"project_id": params.id, "at": at})
     await call.submit("delete-object", record(object=Keyword("project"), deleted_at=at, id=params.id))
     call.audit_props |= record(

@@ -19,6 +19,7 @@ commands = typer.Typer(help="Look at background tasks, run one again, or cancel 
 
 TaskId = Annotated[UUID, typer.Argument(help="The task's id.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+STATUSES = ("new", "scheduled", "running", "retry", "completed", "failed")
 SHOWN = ("id", "status", "name", "queue", "priority", "retry_num", "scheduled_at")
 
 
@@ -29,6 +30,8 @@ def list_command(
     as_json: AsJson = False,
 ) -> None:
     """List the newest tasks."""
+    if status is not None and status not in STATUSES:
+        raise typer.BadParameter(f"one of {', '.join(STATUSES)}", param_hint="--status")
     for row in asyncio.run(found(status, limit)):
         tell(row, as_json)
 
@@ -36,9 +39,7 @@ def list_command(
 @commands.command()
 def show(task_id: TaskId, as_json: AsJson = False) -> None:
     """Show one task with its parameters and its error."""
-    row = asyncio.run(one(task_id))
-    if row is None:
-        refuse(f"There is no task {task_id}.")
+    row = refuse_unknown(task_id)
     if as_json:
         tell(row, as_json)
         return
@@ -50,6 +51,7 @@ def show(task_id: TaskId, as_json: AsJson = False) -> None:
 def retry(task_id: TaskId) -> None:
     """Have a task that failed or waits run now, with all its attempts before it."""
     if not asyncio.run(changed("RUN_AGAIN", task_id)):
+        refuse_unknown(task_id)
         refuse(f"The task {task_id} neither failed nor waits: see `penpot task show {task_id}`.")
     print(f"The task {task_id} runs as soon as a worker has time.")
 
@@ -58,8 +60,17 @@ def retry(task_id: TaskId) -> None:
 def cancel(task_id: TaskId) -> None:
     """Give up a task that has not begun."""
     if not asyncio.run(changed("CANCEL", task_id)):
+        refuse_unknown(task_id)
         refuse(f"The task {task_id} does not wait: see `penpot task show {task_id}`.")
     print(f"The task {task_id} is cancelled.")
+
+
+def refuse_unknown(task_id: UUID) -> dict[str, Any]:
+    """The task; the command ends where there is none."""
+    row = asyncio.run(one(task_id))
+    if row is None:
+        refuse(f"There is no task {task_id}.")
+    return row
 
 
 def refuse(why: str) -> NoReturn:

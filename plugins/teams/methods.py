@@ -11,7 +11,7 @@ from penpot_core.transit import Keyword, record
 from penpot_core.types import Quote, authenticated, public
 from penpot_plugins.teams import access, creation, features, queries, schemas
 from penpot_plugins.teams.permissions import permissions_of
-from penpot_plugins.teams.settings import DELETION_DELAY
+from penpot_plugins.teams.plans import deletion_delay
 
 Record = dict[Any, Any]
 
@@ -79,7 +79,7 @@ async def delete_team(call: Call, params: schemas.TeamId) -> None:
     row = await call.db.fetch_one(queries.LOCK, {"team_id": params.id})
     if row is None or row.is_default:
         raise ValidationFailed("non-deletable-team", "impossible to delete default team")
-    at = call.now + call.app.settings[DELETION_DELAY]
+    at = call.now + await deletion_delay(call.app, call.db, params.id)
     await call.db.execute(queries.MARK_DELETED, {"team_id": params.id, "at": at})
     await call.submit("delete-object", record(object=Keyword("team"), deleted_at=at, id=params.id))
 

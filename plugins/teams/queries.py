@@ -36,6 +36,15 @@ from penpot_migrations.tables import (
 
 FLAGS = (team_profile_rel.c.is_owner, team_profile_rel.c.is_admin, team_profile_rel.c.can_edit)
 
+PROPS_OF_OWNER = (
+    select(profile.c.props)
+    .join(team_profile_rel, team_profile_rel.c.profile_id == profile.c.id)
+    .where(team_profile_rel.c.team_id == bindparam("team_id"), team_profile_rel.c.is_owner.is_(True))
+    .order_by(team_profile_rel.c.created_at)
+    .limit(1)
+)
+""":team_id"""
+
 # Who may do what
 
 PERMISSIONS = (

@@ -11,7 +11,8 @@ DELETION_DELAY = Setting(
     "deletion-delay",
     Duration,
     timedelta(days=7),
-    "How long deleted things can be brought back, and how long a demo profile lives.",
+    "How long deleted things can be brought back, and how long a demo profile lives. With the flag subscriptions the "
+    "plan of a team's owner may say longer.",
     section="accounts",
 )
 

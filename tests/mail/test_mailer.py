@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from penpot_core.app import App, build, database_address
 from penpot_core.db.migrations import migrate
 from penpot_core.hookspecs import hookimpl
-from penpot_core.mail import Attachment, Message, TemplateMissing
+from penpot_core.mail import Attachment, Message, TemplateMissing, mime
 from penpot_core.types import MailTemplate, MailTransport
 
 NAME = "note"
@@ -153,3 +154,31 @@ def test_message_when_its_props_are_those_of_the_reference_then_it_is_read(body:
         "Me <me@example.com>",
     )
     assert Message.of_props(message.props()) == message
+
+
+def test_message_when_its_props_have_all_that_the_reference_knows_then_nothing_is_lost() -> None:
+    props = {
+        "to": ["ada@example.com"],
+        "cc": "bob@example.com",
+        "bcc": ["eve@example.com"],
+        "subject": "S",
+        "body": {"text/html": "<p>Grüße</p>"},
+        "headers": {"X-Note": 7},
+        "charset": "iso-8859-1",
+        "attachments": {"report.txt": "all well"},
+    }
+    message = Message.of_props(props)
+    assert message.attachments == (Attachment("report.txt", "all well"),)
+    assert Message.of_props(message.props()) == message
+    mail = mime(message, sender="a@example.com", reply_to="b@example.com", at=datetime.now(UTC))
+    assert (mail["Cc"], mail["Bcc"], mail["X-Note"]) == ("bob@example.com", "eve@example.com", "7")
+    assert mail["X-Penpot-Data"] == ""
+    kinds = [part.get_content_type() for part in mail.walk()]
+    assert kinds == ["multipart/mixed", "multipart/alternative", "text/html", "text/plain"]
+    assert {part.get_content_charset() for part in mail.walk() if not part.is_multipart()} == {"iso-8859-1"}
+
+
+def test_mail_when_it_is_one_text_then_that_is_its_only_part() -> None:
+    message = Message.of_props({"to": "ada@example.com", "subject": "S", "body": "plain"})
+    mail = mime(message, sender="a@example.com", reply_to="b@example.com", at=datetime.now(UTC))
+    assert [part.get_content_type() for part in mail.walk()] == ["multipart/mixed", "text/plain"]

@@ -68,5 +68,9 @@ async def test_task_when_an_operator_looks_then_is_shown_cancelled_and_run_again
     assert (await told("retry", str(task_id)))[0] == 0
     row = await bench.row(task_id)
     assert (row["status"], row["error"]) == ("new", None)
-    assert (await told("show", "00000000-0000-0000-0000-000000000000"))[0] == 1
+    for word in ("show", "retry", "cancel"):
+        status, text = await told(word, "00000000-0000-0000-0000-000000000000")
+        assert status == 1 and "There is no task" in text
+    status, text = await told("list", "--status", "new,failed")
+    assert status == 2 and "one of new" in text
     assert "tasks-gc" in (await told("list"))[1]

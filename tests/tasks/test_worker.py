@@ -234,6 +234,24 @@ async def test_worker_when_it_dies_after_the_effect_then_another_runs_the_task_a
     assert count == 2
 
 
+@pytest.mark.parametrize(("hours", "outcome"), [(23, "running"), (25, "failed")])
+async def test_task_when_another_program_never_ended_it_then_it_fails_after_a_day(
+    hours: int, outcome: str, bench: Bench
+) -> None:
+    app = await bench.app(worker=False)
+    task_id = await bench.submit(app)
+    began = datetime.now(UTC) - timedelta(hours=hours)
+    async with app.database.write() as db:
+        foreign = update(task).where(task.c.id == task_id).values(status="running", modified_at=began)
+        await db.execute(foreign)
+    await Worker(app).beat()
+    row = await bench.row(task_id)
+    assert row["status"] == outcome
+    if outcome == "failed":
+        assert (row["error"], row["completed_at"]) == ("orphan with running status", None)
+        assert row["modified_at"] > began
+
+
 async def test_task_when_somebody_takes_it_while_it_looks_abandoned_then_it_does_not_run_twice(
     bench: Bench,
 ) -> None:

@@ -120,6 +120,18 @@ MARK_OLD_THUMBNAILS = (
 )
 """:file_id, :revn, :now"""
 
+EXPIRE_CHANGES = (
+    update(file_change)
+    .where(
+        file_change.c.file_id == FILE_ID,
+        file_change.c.label.is_(None),
+        live(file_change),
+        file_change.c.created_at < bindparam("before"),
+    )
+    .values(deleted_at=bindparam("now"))
+)
+"""Rows of the change log without a time, which a restored file has. :file_id, :before, :now"""
+
 OBJECT_THUMBNAILS = (
     select(file_tagged_object_thumbnail.c.object_id)
     .where(file_tagged_object_thumbnail.c.file_id == FILE_ID)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from penpot_core.db import Connection, Step
 from penpot_plugins.files.cleaning import queries
+from penpot_plugins.files.edit_steps import CHANGE_LIFE
 from penpot_plugins.files.engine.copying import pictures_used
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.image import FileImage
@@ -26,9 +27,12 @@ class Unused:
     versions: Collection[UUID] = ()
 
     def steps(self, file_id: UUID, revn: int, now: datetime) -> list[Step]:
-        """The statements that mark them, and the thumbnails of older revisions."""
+        """The statements that mark them, older thumbnails, and rows of the change log that have no end."""
         of_file = {"file_id": file_id, "now": now}
-        steps = [Step(queries.MARK_OLD_THUMBNAILS, {**of_file, "revn": revn}, name="old thumbnails")]
+        steps = [
+            Step(queries.MARK_OLD_THUMBNAILS, {**of_file, "revn": revn}, name="old thumbnails"),
+            Step(queries.EXPIRE_CHANGES, {**of_file, "before": now - CHANGE_LIFE}, name="change log"),
+        ]
         if self.media:
             # A version that somebody made meanwhile may have pictures that the file has no more.
             others = {"file_id": file_id, "known": sorted(self.versions)}

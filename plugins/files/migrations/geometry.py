@@ -19,7 +19,7 @@ from penpot_plugins.files.migrations.walks import (
 )
 from penpot_plugins.files.model.keys import ID, ROOT_ID
 from penpot_plugins.files.shapes.comparison import is_number
-from penpot_plugins.files.shapes.construction import corners, identity, rect, root_shape
+from penpot_plugins.files.shapes.construction import TINY, corners, identity, rect, root_shape
 from penpot_plugins.files.transit import Matrix, Point, Rect, Shape
 
 SHAPE_RECORDS = frozenset({"fdata/shape-data-type"})
@@ -30,6 +30,11 @@ BOX = ("x", "y", "width", "height")
 def as_rect(value: Any) -> Any:
     """A rectangle record of a plain map; what has no place and size stays."""
     return box_of(value) if isinstance(value, dict) and type(value) is not Rect else value
+
+
+def some_rect(value: Any) -> Any:
+    """The same; the smallest one at the origin stands for none."""
+    return rect(0, 0, TINY, TINY) if value is None else as_rect(value)
 
 
 def as_point(value: Any) -> Any:
@@ -93,7 +98,7 @@ def as_record(shape: Attrs) -> Attrs:
     """A shape, not the root, as a shape record with records for its geometry."""
     if shape.get(ID) == ROOT_ID:
         return shape
-    shape = updated(shape, "selrect", as_rect)
+    shape = with_values(shape, selrect=some_rect(shape.get("selrect")))
     shape = updated(shape, "points", lambda points: mapped(points, as_point))
     for key in ("transform", "transform-inverse"):
         shape = updated(shape, key, as_matrix)

@@ -90,7 +90,8 @@ def shown_in_viewer(page: Attrs, _data: Data, _context: Context) -> Attrs:
     }
 
     def each(shape: Attrs) -> Attrs:
-        concerned = bool(shape.get("interactions")) or shape.get("id") in ends
+        # A vector of interactions counts also where it is empty.
+        concerned = shape.get("interactions") is not None or shape.get("id") in ends
         return without(shape, "hide-in-viewer") if concerned else shape
 
     return map_objects(page, each)

@@ -7,16 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-import structlog
-
 from penpot_core.errors import DataInvalid, PenpotError, ServerFault
 from penpot_plugins.files.migrations.migration import Context, FileMigration
 from penpot_plugins.files.migrations.order import BUILT_IN, FILE_VERSION, KNOWN
 from penpot_plugins.files.migrations.walks import Data, like, without
 from penpot_plugins.files.model.keys import ID
 from penpot_plugins.files.schema import FILE_DATA, validate
-
-log = structlog.get_logger("penpot.files")
 
 
 class MigrationFailed(ServerFault):
@@ -85,7 +81,6 @@ class Migrations:
         data = without(like(data, {**data, ID: file_id}), "version")
         problem = validate(FILE_DATA, data)
         if problem is not None:
-            log.error("migrated data is not valid", file=str(file_id), problem=problem.sentence("key"))
             raise DataInvalid(
                 hint="The file's data is not valid, even after its migrations; nothing was changed.",
                 file_id=file_id,
@@ -96,11 +91,10 @@ class Migrations:
 
 
 def run_one(file_id: UUID, migration: FileMigration, data: Data, context: Context) -> Data:
-    """Run one; whatever a migration raises becomes MigrationFailed, told in the log with its cause."""
+    """Run one; whatever a migration raises becomes the cause of MigrationFailed."""
     try:
         return migration.migrate(data, context)
     except PenpotError:
         raise
     except Exception as cause:
-        log.exception("a file cannot be migrated", file=str(file_id), migration=migration.name)
         raise MigrationFailed(file_id, migration.name) from cause

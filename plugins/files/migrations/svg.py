@@ -6,7 +6,7 @@ from typing import Any
 
 from penpot_core.transit import Keyword
 from penpot_core.transit.casing import camel
-from penpot_plugins.files.migrations.geometry import SHAPE_RECORDS, as_rect
+from penpot_plugins.files.migrations.geometry import SHAPE_RECORDS, some_rect
 from penpot_plugins.files.migrations.migration import FileMigration, of_shapes
 from penpot_plugins.files.migrations.walks import Attrs, updated
 from penpot_plugins.files.model.keys import words
@@ -89,7 +89,7 @@ def properties(attributes: Any, *, known_only: bool = True) -> Any:
 
 def drawn(shape: Attrs) -> Attrs:
     """A shape with properties for attributes, and a rectangle for its view box."""
-    return updated(updated(shape, "svg-attrs", properties), "svg-viewbox", as_rect)
+    return updated(updated(shape, "svg-attrs", properties), "svg-viewbox", some_rect)
 
 
 MIGRATIONS: tuple[FileMigration, ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from penpot_core.db import Step
+from penpot_core.db import Connection, Step
 from penpot_core.rpc import Call
 from penpot_plugins.files.engine.opening import Opened
 from penpot_plugins.files.settings import AUTO_FILE_SNAPSHOT_EVERY, AUTO_FILE_SNAPSHOT_TIMEOUT
@@ -24,9 +24,9 @@ def is_due(call: Call, opened: Opened) -> bool:
     return rested or mark.revn % settings[AUTO_FILE_SNAPSHOT_EVERY] == 0
 
 
-async def automatic_steps(call: Call, opened: Opened, session_id: UUID) -> Sequence[Step]:
+async def automatic_steps(call: Call, db: Connection, opened: Opened, session_id: UUID) -> Sequence[Step]:
     """What an edit of this file writes beside itself."""
     if not is_due(call, opened):
         return ()
     label = LABEL.format(revn=opened.head.mark.revn)
-    return await making_steps(call, by_system(call, opened, label, session_id))
+    return await making_steps(call, await by_system(call, db, opened, label, session_id))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from penpot_core.db import Step
+from penpot_core.db import Connection, Step
 from penpot_core.ids import next_id
 from penpot_core.rpc import Call
 from penpot_core.transit import Keyword, OrderedSet, record
@@ -17,7 +17,7 @@ from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.opening import Opened
 from penpot_plugins.files.engine.storing import Place, encode_base
 from penpot_plugins.files.snapshots import queries
-from penpot_plugins.teams.settings import DELETION_DELAY
+from penpot_plugins.teams.plans import deletion_delay
 
 FILL_TASK = "fill-file-snapshots"
 FILL_DELAY = timedelta(seconds=10)
@@ -78,9 +78,11 @@ def by_user(call: Call, opened: Opened, label: str) -> NewSnapshot:
     return NewSnapshot(next_id(), opened, label, "user", call.profile_id, call.now)
 
 
-def by_system(call: Call, opened: Opened, label: str, session_id: UUID | None = None) -> NewSnapshot:
+async def by_system(
+    call: Call, db: Connection, opened: Opened, label: str, session_id: UUID | None = None
+) -> NewSnapshot:
     """A snapshot that goes after the deletion delay, unless somebody gives it a label."""
-    deleted_at = call.now + call.app.settings[DELETION_DELAY]
+    deleted_at = call.now + await deletion_delay(call.app, db, call.permissions.team_id)
     return NewSnapshot(next_id(), opened, label, "system", call.profile_id, call.now, session_id, deleted_at)
 
 

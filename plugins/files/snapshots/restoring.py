@@ -116,9 +116,11 @@ async def more_steps(way: Return) -> list[Step]:
     call, file_id = way.call, way.opened.head.id
     one = {"id": way.snapshot["id"], "now": call.now}
     where = {"file_id": file_id, "now": call.now}
+    async with call.app.database.read() as db:
+        kept = await by_system(call, db, way.opened, backup_label(call))
     return [
         Step(queries.LOCK, one, expect=1, name="snapshot to go back to"),
-        *await making_steps(call, by_system(call, way.opened, backup_label(call))),
+        *await making_steps(call, kept),
         *migration_steps(way),
         *(Step(statement, where) for statement in (*queries.TOUCH_THUMBNAILS, *queries.DROP_THUMBNAILS)),
     ]

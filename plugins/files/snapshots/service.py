@@ -20,7 +20,7 @@ from penpot_plugins.files.snapshots.access import locked
 from penpot_plugins.files.snapshots.attempts import attempted
 from penpot_plugins.files.snapshots.making import by_user, making_steps
 from penpot_plugins.limits.quotas import Quotes
-from penpot_plugins.teams.settings import DELETION_DELAY
+from penpot_plugins.teams.plans import deletion_delay
 
 
 async def create(call: Call, file_id: UUID, label: str) -> dict[Keyword, Any]:
@@ -100,7 +100,7 @@ async def delete(call: Call, snapshot_id: UUID) -> None:
     if row["locked_by"] not in (None, call.profile_id):
         raise refusal("snapshot-is-locked", None, who)
     call.permissions.features_of_team()
-    at = call.now + call.app.settings[DELETION_DELAY]
+    at = call.now + await deletion_delay(call.app, call.db, call.permissions.team_id)
     await call.db.execute(queries.MARK_DELETED, {"snapshot_id": snapshot_id, "at": at})
     task = record(object=Keyword("snapshot"), deleted_at=at, file_id=row["file_id"], id=snapshot_id)
     await call.submit("delete-object", task)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 
 from penpot_core.db import any_of, for_update, live
-from penpot_migrations.tables import file, file_change, file_thumbnail, project, team
+from penpot_migrations.tables import file, file_thumbnail, project, team
 
 IN_BIN = or_(project.c.deleted_at > bindparam("now"), file.c.deleted_at > bindparam("now"))
 
@@ -107,10 +107,3 @@ RESTORE_PROJECT = update(project).where(project.c.id == bindparam("of_project"))
 
 UNTRIM = update(file).where(file.c.id == bindparam("of_file")).values(has_media_trimmed=False)
 """:of_file"""
-
-EXPIRE_CHANGES = (
-    update(file_change)
-    .where(file_change.c.file_id == bindparam("of_file"), file_change.c.label.is_(None))
-    .values(deleted_at=bindparam("at"))
-)
-"""Rows of the change log never stay. :of_file, :at"""

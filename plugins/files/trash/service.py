@@ -14,7 +14,6 @@ from uuid import UUID
 from penpot_core.db import Connection, repeated
 from penpot_core.transit import Keyword, record
 from penpot_plugins.crud.retention import Retention
-from penpot_plugins.files.edit_steps import CHANGE_LIFE
 from penpot_plugins.files.trash import queries
 
 if TYPE_CHECKING:
@@ -34,29 +33,28 @@ async def allowed_to_all(_: Connection) -> None:
 async def restore(
     app: App, team_id: UUID, ids: Sequence[UUID], now: datetime, check: Check, told: Told
 ) -> frozenset[UUID]:
-    """Bring files of a live team back, with all that belongs to them and with their projects."""
+    """Bring files of a live team back, with all that belongs to them and with their projects; at whichever time."""
     restored = set()
     for file_id in ids:
-        await repeated(partial(restore_one, app, team_id, file_id, now, check))
+        await repeated(partial(restore_one, app, team_id, file_id, check))
         restored.add(file_id)
         await told(file_id, len(restored))
     return frozenset(restored)
 
 
-async def restore_one(app: App, team_id: UUID, file_id: UUID, now: datetime, check: Check) -> None:
+async def restore_one(app: App, team_id: UUID, file_id: UUID, check: Check) -> None:
     """Take the deletion of a file back, in a transaction of its own."""
     async with app.database.write() as db:
         await check(db)
-        await restore_file(app.get(Retention), db, team_id, file_id, now)
+        await restore_file(app.get(Retention), db, team_id, file_id)
 
 
-async def restore_file(
-    retention: Retention, db: Connection, team_id: UUID, file_id: UUID, now: datetime
-) -> None:
+async def restore_file(retention: Retention, db: Connection, team_id: UUID, file_id: UUID) -> None:
     """Take the deletion of a file back. One that is not deleted stays as it is.
 
     Its project comes back without its other files (contract/deletion.md §9): those that the deletion of the project
-    has not reached yet are deleted first, or they would be back too.
+    has not reached yet are deleted first, or they would be back too. Rows of its change log lose their time, until
+    `file-gc` gives them one.
     """
     row = await db.fetch_one(queries.LOCK, {"id": file_id, "team_id": team_id})
     if row is None:
@@ -69,7 +67,6 @@ async def restore_file(
         return
     await retention.restore(db, "file", file_id)
     await db.execute(queries.UNTRIM, {"of_file": file_id})
-    await db.execute(queries.EXPIRE_CHANGES, {"of_file": file_id, "at": now + CHANGE_LIFE})
 
 
 async def delete_for_good(

@@ -13,6 +13,7 @@ from penpot_core.testing.client import ApiClient
 from penpot_core.testing.servers import DEPLOYMENTS, Server, Servers
 from penpot_plugins.files.transit import HANDLERS
 from tests.plugins.binfile.conftest import DATA
+from tests.plugins.commands import invoked
 
 SOURCE = str(DATA / "g03-tokens-1.penpot")
 
@@ -48,3 +49,23 @@ def test_package_when_it_or_the_project_does_not_fit_then_the_command_says_so(
         done = server.command("file", "import", source, "--project", str(uuid4()))
         assert done.returncode == 1 and told in done.stderr
     assert server.command("file", "import", "/nowhere", "--project", str(uuid4())).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        (None, "cannot be opened"),
+        ("postgresql://nobody@127.0.0.1:1/nothing", "cannot be reached"),
+    ],
+)
+def test_package_when_there_is_no_database_then_the_command_says_so(
+    address: str | None, told: str, tmp_path: Path
+) -> None:
+    settings = {
+        "PENPOT_DATA_DIR": str(tmp_path / "data"),
+        "PENPOT_DATABASE_URI": address,
+        "PENPOT_SECRET_KEY": "a-secret-that-only-tests-use",
+    }
+    done = invoked("file", "import", SOURCE, "--project", str(uuid4()), settings=settings)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert told in done.stderr and "Traceback" not in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import struct
 import tracemalloc
@@ -73,6 +74,21 @@ def refused(source: Path, folder: Path, limits: Limits = SMALL) -> PenpotError:
 
 def test_package_when_proper_then_is_read(tmp_path: Path) -> None:
     read_all(written(tmp_path / "p", with_picture()), tmp_path)
+
+
+def test_package_when_packed_again_on_a_desktop_then_is_read(tmp_path: Path) -> None:
+    more = (
+        "files/",
+        ".DS_Store",
+        "files/.DS_Store",
+        f"__MACOSX/files/{FILE}/thumbnails/frame/{FILE}/._{FILE}.json",
+    )
+    source = tmp_path / "p"
+    with zipfile.ZipFile(source, "w") as archive:
+        archive.comment = b"packed again"
+        for name, value in {**with_picture(), **dict.fromkeys(more, b"")}.items():
+            archive.writestr(name, value if isinstance(value, bytes) else json.dumps(value))
+    read_all(source, tmp_path)
 
 
 def patched(path: Path, name: str, **fields: int) -> Path:
@@ -205,7 +221,7 @@ ATTACKS: dict[str, tuple[Callable[[Path], Path], type[PenpotError]]] = {
     "drive": (with_entry("C:/x"), PackageInvalid),
     "backslash": (with_entry("files\\..\\x"), PackageInvalid),
     "long name": (with_entry("n" * 300), PackageInvalid),
-    "deep name": (with_entry("a/b/c/d/e/f/g"), PackageInvalid),
+    "deep name": (with_entry("a/b/c/d/e/f/g/h/i"), PackageInvalid),
     "link": (with_entry("files/link", b"/etc/passwd", stat.S_IFLNK | 0o777), PackageInvalid),
     "device": (with_entry("files/null", b"", stat.S_IFCHR | 0o666), PackageInvalid),
     "encrypted": (lambda path: patched(written(path, entries()), HEADER, flags=1), PackageInvalid),
@@ -241,6 +257,12 @@ WITHOUT: dict[str, tuple[dict[str, Any], type[PenpotError], str]] = {
     "unknown bucket": (with_picture(bucket="mine"), PackageInvalid, "inconsistent-penpot-file"),
     "no bytes": ({**with_picture(), BYTES_ENTRY: None}, PackageInvalid, "inconsistent-penpot-file"),
     "no size": ({**with_picture(), PICTURE_ENTRY: {"id": str(uid("x"))}}, PackageInvalid, "inconsistent-penpot-file"),
+    "migrations that are no names": (
+        {HEADER: {**entries()[HEADER], "migrations": [1, {}]}}, PackageInvalid, "inconsistent-penpot-file",
+    ),
+    "features that are no names": (
+        {HEADER: {**entries()[HEADER], "features": [{}]}}, PackageInvalid, "inconsistent-penpot-file",
+    ),
 }  # fmt: skip
 
 
@@ -308,20 +330,51 @@ async def files_of(alice: Person) -> list[Any]:
 
 
 SHAPE = ROOT_ENTRY.replace("0000.json", "0001.json")
-BAD_SHAPE = {
-    "id": str(uid("x")).replace(str(uid("x")), SHAPE.rsplit("/")[-1][:-5]),
-    "type": "rect",
-    "opacity": "much",
+
+
+def bad_shape(**attrs: Any) -> dict[str, Any]:
+    """A package with a shape that is none."""
+    return {**entries(), SHAPE: {"id": SHAPE.rsplit("/")[-1][:-5], "type": "rect", **attrs}}
+
+
+BAD = {
+    "opacity": bad_shape(opacity="much"),
+    "direction": bad_shape(layoutFlexDir={}),
+    "path": bad_shape(type="path", content="M0,0 L"),
+    "segments": bad_shape(type="path", content=[5]),
+    "page without shapes": {name: value for name, value in entries().items() if name != ROOT_ENTRY},
 }
 
 
+@pytest.mark.parametrize("what", BAD)
 async def test_package_when_its_data_is_invalid_then_nothing_is_stored(
+    what: str, imported: Run, alice: Person, tmp_path: Path
+) -> None:
+    with pytest.raises(DataInvalid) as found:
+        await imported(written(tmp_path / "p", BAD[what]))
+    assert found.value.status == 400
+    assert await files_of(alice) == []
+
+
+async def test_package_when_a_file_has_a_feature_that_the_manifest_hides_then_is_refused(
     imported: Run, alice: Person, tmp_path: Path
 ) -> None:
-    source = written(tmp_path / "p", {**entries(), SHAPE: BAD_SHAPE})
-    with pytest.raises(DataInvalid):
+    header = {**entries()[HEADER], "features": ["components/v2", "acme/x"]}
+    with pytest.raises(Restricted) as found:
+        await imported(written(tmp_path / "p", {**entries(), HEADER: header}))
+    assert (found.value.code, found.value.data["feature"]) == ("feature-not-supported", "acme/x")
+    passing = {**header, "features": ["components/v2", "ephimeral/migration", "storage/pointer-map"]}
+    assert len(await imported(written(tmp_path / "q", {**entries(), HEADER: passing}))) == 1
+
+
+async def test_package_when_a_picture_names_another_picture_for_its_bytes_then_is_refused(
+    imported: Run, alice: Person, tmp_path: Path
+) -> None:
+    other = str(uid("picture of a file"))
+    told = {"id": other, "name": "p", "width": 1, "height": 1, "mtype": "image/png", "mediaId": other}
+    source = written(tmp_path / "p", {**entries(), f"files/{FILE}/media/{other}.json": told})
+    with pytest.raises(PackageInvalid, match="lacks the bytes"):
         await imported(source)
-    assert await files_of(alice) == []
 
 
 async def test_package_when_of_a_newer_version_then_is_refused(

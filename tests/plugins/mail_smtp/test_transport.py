@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,14 @@ async def test_mail_when_sent_then_all_its_parts_arrive() -> None:
     assert mail["X-Penpot-Data"] == "token"
     kinds = [part.get_content_type() for part in mail.walk()]
     assert kinds == ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/plain"]
+
+
+async def test_mail_when_somebody_gets_it_unseen_then_only_the_server_is_told() -> None:
+    with running() as (port, inbox):
+        await smtp(port).deliver(replace(MAIL, cc=("bob@example.com",), bcc=("eve@example.com",)))
+    (mail,) = inbox.mails
+    assert (mail["Cc"], mail["Bcc"]) == ("bob@example.com", None)
+    assert mail["X-RcptTo"] == "ada@example.com, bob@example.com, eve@example.com"
 
 
 async def test_mail_when_tls_is_asked_for_by_starttls_then_it_is_used(trusted: ssl.SSLContext) -> None:

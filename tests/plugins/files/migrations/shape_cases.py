@@ -81,6 +81,7 @@ SHAPE_CASES: tuple[Case, ...] = (
         {"type": ":rect", "selrect": BOX, "points": [{"x": 1, "y": 2}]},
         Shape({"type": ":rect", "selrect": rect(1, 2, 30, 40), "points": [Point({"x": 1, "y": 2})]}),
     ),
+    of_shape("legacy-25", {"type": ":rect"}, Shape({"type": ":rect", "selrect": rect(0, 0, 0.01, 0.01)})),
     of_shape("legacy-26", {"type": ":rect"}, {"type": ":rect", **TRANSFORMS}),
     of_shape(
         "legacy-27",
@@ -104,6 +105,7 @@ SHAPE_CASES: tuple[Case, ...] = (
             "svg-viewbox": rect(1, 2, 30, 40),
         },
     ),
+    of_shape("legacy-32", {"svg-viewbox": None}, {"svg-viewbox": rect(0, 0, 0.01, 0.01)}),
     of_shape("legacy-34", {"type": ":bool", **BOX}, {"type": ":bool"}),
     of_shape(
         "legacy-38",

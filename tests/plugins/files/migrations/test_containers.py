@@ -117,8 +117,9 @@ def test_ends_of_interactions_when_hidden_then_are_shown() -> None:
         {"id": A, "interactions": [INTERACTION], **hidden},
         {"id": B, **hidden},
         {"id": C, **hidden},
+        {"id": D, "interactions": [], **hidden},
     )
-    assert ["hide-in-viewer" in objects[key] for key in (A, B, C)] == [False, False, True]
+    assert ["hide-in-viewer" in objects[key] for key in (A, B, C, D)] == [False, False, True, False]
 
 
 @pytest.mark.parametrize("name", ["legacy-51", "0009-clean-library-colors"])

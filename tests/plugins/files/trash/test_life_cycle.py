@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from penpot_core.errors import ObjectNotFound
 from penpot_core.ids import next_id
@@ -31,6 +31,7 @@ from penpot_migrations.tables import (
 from penpot_plugins.crud.purge import purge
 from penpot_plugins.crud.retention import Retention
 from penpot_plugins.crud.tasks import delete_object
+from penpot_plugins.files.cleaning.cleaning import clean_file
 from tests.plugins.files.builders import File, uid
 from tests.plugins.files.snapshots.history import make, pending, rows_of
 from tests.plugins.files.worlds import OpenFile, World, now
@@ -133,7 +134,9 @@ async def test_deleted_file_lives_in_the_bin_for_seven_days_and_goes_with_all_it
     assert await touched(world, objects) == [True] * 4
 
 
-async def test_restored_file_is_whole_and_its_change_log_still_expires(world: World, file: OpenFile) -> None:
+async def test_restored_file_is_whole_and_its_change_log_expires_when_it_is_cleaned(
+    world: World, file: OpenFile
+) -> None:
     await file.edit(DRAWN.add("rect", "a"))
     snapshot = await make(file)
     await file.edit(DRAWN.add("rect", "b"))
@@ -156,13 +159,18 @@ async def test_restored_file_is_whole_and_its_change_log_still_expires(world: Wo
     assert await file.objects() == before == await file.stored()
     row = await file_row(file)
     assert (row["deleted_at"], row["has_media_trimmed"]) == (None, False)
-    for table in CASCADED[1:]:
+    for table in CASCADED:
         assert {row["deleted_at"] for row in await rows_of(file, table)} <= {None}, table.name
-    changes = await rows_of(file, file_change)
-    assert {row["deleted_at"] for row in changes if row["label"] is None} == {at + timedelta(hours=1)}
-    assert [row["deleted_at"] for row in changes if row["id"] == snapshot] == [None]
+    long_ago = at - timedelta(hours=2)
+    async with world.app.database.write() as db:
+        of_file = file_change.c.file_id == file.id
+        await db.execute(update(file_change).where(of_file).values(created_at=long_ago))
     await file.edit(DRAWN.add("rect", "c"))
-    await purged_at(world, at + timedelta(hours=2))
+    assert await clean_file(world.app, file.id)
+    await purged_at(world, at + timedelta(minutes=1))
+    left = await rows_of(file, file_change)
+    assert [row["id"] for row in left if row["label"] is not None] == [snapshot]
+    assert [row["revn"] for row in left if row["label"] is None] == [file.revn]
     assert uid("c") in await file.objects(app=await world.another())
 
 
@@ -175,7 +183,7 @@ async def test_file_restored_before_its_deletion_reached_its_rows_stays(world: W
     )
     await run_tasks(world)
     assert (await file_row(file))["deleted_at"] is None
-    assert await purged_at(world, now() + timedelta(days=30)) == 1, "the row of the change log"
+    assert await purged_at(world, now() + timedelta(days=30)) == 0
     assert uid("a") in await file.objects()
 
 
