@@ -69,6 +69,7 @@ ANSWERS = {
     "/large": answer(PICTURE, length=20001),
     "/untyped": answer(PICTURE, None),
     "/gone": answer(PICTURE, status="404 Not Found"),
+    "/nowhere": answer(b"", None, status="302 Found"),
     "/silence": b"",
 }
 REFUSED = {
@@ -80,6 +81,7 @@ REFUSED = {
     "/large": "media-max-file-size-reached",
     "/untyped": "media-type-not-allowed",
     "/gone": "unable-to-download-image",
+    "/nowhere": "unable-to-download-image",
     "/silence": "unable-to-download-image",
 }
 
