@@ -68,6 +68,28 @@ async def test_picture_when_of_another_mode_then_it_has_a_small_copy_too(people:
         assert opened(await served(alice, media["thumbnail-id"])).size == (100, 100), mode
 
 
+def photograph(*more: Image.Image, kind: str = "JPEG") -> bytes:
+    """A JPEG with much in it, as a telephone writes it: with `more` pictures behind the first."""
+    target = io.BytesIO()
+    first = Image.effect_noise((300, 200), 80).convert("RGB")
+    first.save(target, kind, **({"save_all": True, "append_images": more} if more else {}))
+    return target.getvalue()
+
+
+async def test_jpeg_when_others_lie_behind_it_or_its_end_is_missing_then_it_is_a_picture(
+    people: People,
+) -> None:
+    alice = await people("Alice")
+    file, whole = await new_file(alice), photograph()
+    several = photograph(Image.new("RGB", (300, 200)), kind="MPO")
+    for content in (several, whole[:-2], whole[: len(whole) // 2]):
+        media = await add(alice, file, content, "image/jpeg")
+        assert (media["width"], media["height"], media["mtype"]) == (300, 200, "image/jpeg")
+        assert await served(alice, media["media-id"]) == content
+        assert opened(await served(alice, media["thumbnail-id"])).size == (100, 67)
+    await alice.upload("update-profile-photo", files={"file": part(several, "image/jpeg")})
+
+
 @pytest.mark.parametrize(
     ("orientation", "size"), [(1, (300, 150)), (3, (300, 150)), (6, (150, 300)), (8, (150, 300))]
 )
