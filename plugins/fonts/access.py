@@ -18,21 +18,28 @@ from penpot_plugins.teams.access import hidden, no_such_team, team_access, team_
 async def check_read_of_fonts(call: Call, params: Any) -> None:
     """Who reads the team, the project or the file that is named, or has a share link to the file.
 
-    Leaves the team's id in `call.permissions`.
+    Leaves the team's id in `call.permissions`. A project or file that is deleted has no fonts.
     """
     db = call.db
     if params.team_id is not None:
-        found: object = await team_permissions(db, call.profile_id, params.team_id)
-        team_id: UUID | None = params.team_id
+        team_id: UUID = params.team_id
+        found: object = await team_permissions(db, call.profile_id, team_id)
     elif params.project_id is not None:
+        team_id = await team_of(db, params.project_id)
         found = await project_permissions(db, call.profile_id, params.project_id)
-        team_id = await db.fetch_val(queries.TEAM_OF_PROJECT, {"project_id": params.project_id})
     else:
+        file = await get(db, queries.FILE, {"id": params.file_id}, table="file")
+        team_id = await team_of(db, file.project_id)
         found = await file_permissions(db, call.profile_id, params.file_id) or await link(db, params)
-        team_id = await db.fetch_val(queries.TEAM_OF_FILE, {"file_id": params.file_id})
-    if found is None or team_id is None:
+    if found is None:
         raise ObjectNotFound()
     call.permissions = team_id
+
+
+async def team_of(db: Connection, project_id: UUID) -> UUID:
+    """The team of a live project. Raises ObjectNotFound."""
+    team_id: UUID = (await get(db, queries.PROJECT, {"id": project_id}, table="project")).team_id
+    return team_id
 
 
 async def link(db: Connection, params: Any) -> object:
