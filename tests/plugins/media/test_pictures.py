@@ -166,11 +166,14 @@ async def test_pictures_when_the_same_comes_many_times_at_once_then_all_are_adde
         assert await served(alice, media["media-id"]) == content
 
 
-async def test_id_when_it_is_taken_then_the_first_picture_stands_for_its_file_alone(people: People) -> None:
+async def test_id_when_it_is_taken_then_the_first_picture_stands_for_those_who_read_its_file(
+    people: People,
+) -> None:
     alice, mallory = await people("Alice"), await people("Mallory")
     file, media_id = await new_file(alice), uuid4()
     first = await add(alice, file, picture(10, 10), id=media_id)
     assert await add(alice, file, picture(20, 20), id=media_id, name="other") == first
+    assert await add(alice, await new_file(alice), picture(20, 20), id=media_id) == first
     with pytest.raises(ApiError) as caught:
         await add(mallory, await new_file(mallory), picture(), id=media_id)
     assert caught.value.code == "id-already-exists"
@@ -255,6 +258,13 @@ async def test_limits_when_reached_then_they_are_told_with_their_figures(small: 
         with pytest.raises(ApiError) as caught:
             await add(alice, file, b"x" * 3001)
         assert caught.value.code == "media-max-file-size-reached"
+        session = (await alice.call("create-upload-session", {"total-chunks": 1}))["session-id"]
+        chunk = {"session-id": session, "index": 0}
+        await alice.upload("upload-chunk", chunk, files={"content": part(b"x" * 3001)})
+        params = {"session-id": session, "file-id": file, "is-local": True, "name": "n"}
+        for mtype, code in (("text/plain", "type-not-allowed"), ("image/png", "max-file-size-reached")):
+            with pytest.raises(ApiError, match=code):
+                await alice.call("assemble-file-media-object", params | {"mtype": mtype})
         taken = [await add(alice, file, picture(30, 30, "JPEG", quality=q), "image/jpeg") for q in (60, 80)]
         size = sum([len(await served(alice, media["media-id"])) for media in taken])
         with pytest.raises(ApiError) as caught:
