@@ -65,6 +65,21 @@ async def check_read_of_family(call: Call, params: Any) -> None:
     call.permissions = [row for row in rows if row.team_id == rows[0].team_id]
 
 
+async def check_delete_of_variant(call: Call, params: Any) -> None:
+    """Editors of the team, after a member was told that there is no such variant. Leaves its row in `call.permissions`.
+
+    A stranger is told that there is no such team.
+    """
+    found = await team_permissions(call.db, call.profile_id, params.team_id)
+    if found is None:
+        raise no_such_team()
+    key = {"id": params.id, "team_id": params.team_id}
+    row = await get(call.db, queries.VARIANT_OF_TEAM, key, table="team_font_variant")
+    if not found.can_edit:
+        raise hidden(found)
+    call.permissions = row
+
+
 async def check_member(call: Call, team_id: UUID) -> None:
     """Members of a team."""
     if await team_permissions(call.db, call.profile_id, team_id) is None:
@@ -74,6 +89,7 @@ async def check_member(call: Call, team_id: UUID) -> None:
 reads_fonts = Access("fonts:read", check=check_read_of_fonts)
 reads_variant = Access("fonts:read", check=check_read_of_variant)
 reads_family = Access("fonts:read", check=check_read_of_family)
+deletes_variant = Access("team:edit", check=check_delete_of_variant)
 deletes_fonts = team_access(
     "team:edit",
     "team_id",

@@ -268,6 +268,11 @@ async def test_fonts_when_seen_and_changed_then_roles_decide(people: People) -> 
         with pytest.raises(ApiError) as caught:
             await attempt
         assert caught.value.code == "object-not-found", name
+    for person, known in ((editor, True), (viewer, True), (outsider, False)):
+        with pytest.raises(ApiError) as caught:
+            await person.call("delete-font-variant", {"team-id": team, "id": uuid4()})
+        assert caught.value.code == ("object-not-found" if known else "team-does-not-exist")
+        assert ("table" in caught.value.body) is known
     with pytest.raises(ApiError, match="team-does-not-exist"):
         await outsider.call("delete-font", {"team-id": team, "id": font})
     await outsider.call("update-font", {"team-id": outsider.team, "id": font, "name": "Theirs"})
