@@ -132,16 +132,18 @@ class Form:
                 part.writer.close()
 
     def _params(self) -> dict[Keyword, Any]:
-        """Keys as written; a repeated field becomes a list, of repeated files the first one counts."""
-        texts: dict[str, list[str]] = {}
-        files: dict[str, Upload] = {}
+        """Keys as written; a repeated field becomes a list, of files too (contract/http.md §3.2)."""
+        found: dict[str, list[str | Upload]] = {}
         for part in self.parts:
-            if part.filename is not None:
-                files.setdefault(part.name, Upload(part.filename, part.size, part.upload, part.mtype))
-            else:
-                texts.setdefault(part.name, []).append(text_of(part))
-        fields = {name: values[0] if len(values) == 1 else values for name, values in texts.items()}
-        return {Keyword(name): value for name, value in {**fields, **files}.items()}
+            found.setdefault(part.name, []).append(value_of(part))
+        return {Keyword(name): values[0] if len(values) == 1 else values for name, values in found.items()}
+
+
+def value_of(part: Part) -> str | Upload:
+    """The file of a part, or its text. Raises MalformedBody."""
+    if part.filename is None:
+        return text_of(part)
+    return Upload(part.filename, part.size, part.upload, part.mtype)
 
 
 def text_of(part: Part) -> str:

@@ -80,7 +80,7 @@ class Outbound:
                 for turn in range(request.redirects + 1):
                     follow = turn < request.redirects
                     answer = await self._once(request, url, most, to, gate, follow=follow)
-                    if not follow or answer.status not in REDIRECTS or "location" not in answer.headers:
+                    if not follow or not leads_on(answer):
                         return answer
                     url = joined_url(url, answer.headers["location"])
         except TimeoutError:
@@ -112,7 +112,7 @@ class Outbound:
                 ) as response,
             ):
                 head = Answer(response.status, joined(response.headers), url)
-                if follow and head.status in REDIRECTS:
+                if follow and leads_on(head):
                     return head
                 gate(head)
                 return await received(head, response, most, to)
@@ -124,6 +124,11 @@ class Outbound:
             raise OutboundFailed("tls" if is_tls(problem) else "connect", str(problem)) from None
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as problem:
             raise OutboundFailed("io", str(problem)) from None
+
+
+def leads_on(answer: Answer) -> bool:
+    """Whether an answer says where to ask instead; one that does not is the last, whatever its status."""
+    return answer.status in REDIRECTS and "location" in answer.headers
 
 
 def joined_url(url: str, location: str) -> str:

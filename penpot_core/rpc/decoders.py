@@ -284,12 +284,13 @@ def nullable(decode: Decoder) -> Decoder:
 
 
 def one_of(choices: tuple[Any, ...]) -> Decoder:
-    """One of a closed list; keywords and texts are alike."""
-    known = {choice: choice for choice in choices}
+    """One of a closed list; keywords and texts are alike, 400.0 is not 400."""
+    known = {(type(choice), choice): choice for choice in choices}
 
     def check(value: Any) -> Any:
+        plain = str(value) if isinstance(value, str) else value
         try:
-            return known[str(value) if isinstance(value, str) else value]
+            return known[type(plain), plain]
         except (KeyError, TypeError):
             raise Mismatch("one of " + ", ".join(map(str, choices))) from None
 

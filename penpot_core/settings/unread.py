@@ -35,6 +35,12 @@ OF_THE_JVM = frozenset(
     }
 )
 
+# Pictures are worked on without ImageMagick; the settings image-… say how far that may go.
+OF_IMAGEMAGICK = frozenset(
+    f"imagemagick-{what}-limit"
+    for what in ("thread", "memory", "map", "area", "disk", "time", "width", "height")
+)
+
 OF_OTHER_PROGRAMS = frozenset(
     {
         "backend-uri",
@@ -56,6 +62,8 @@ def reason(name: str) -> str | None:
         return "has no effect"
     if name in OF_THE_JVM:
         return "tunes the JVM and has no effect here"
+    if name in OF_IMAGEMAGICK:
+        return "limits ImageMagick, which is not used here: see PENPOT_IMAGE_MOST_PIXELS and its neighbours"
     if name in OF_OTHER_PROGRAMS:
         return "is for the frontend or the exporter and has no effect here"
     return None

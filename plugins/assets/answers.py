@@ -36,7 +36,7 @@ async def send(app: App, request: Request, stored: StoredObject) -> HTTPResponse
     if prefix is not None:
         path = backend.proxy_path(stored.id)
         if path is not None:
-            return by_proxy(stored, prefix + path)
+            return by_proxy(stored, f"{prefix.rstrip('/')}/{path}")
         address = await backend.address(stored.id, LINK_LIFE)
         if address is not None:
             return elsewhere(stored, address)
@@ -98,7 +98,7 @@ def matches(header: str | None, tag: str) -> bool:
 def range_of(request: Request, tag: str) -> str | None:
     """The header `range`, where it counts."""
     condition = request.headers.get("if-range")
-    if request.method == "POST" or (condition is not None and condition.strip() != tag):
+    if request.method not in ("GET", "HEAD") or (condition is not None and condition.strip() != tag):
         return None
     found: str | None = request.headers.get("range")
     return found

@@ -18,7 +18,8 @@ from penpot_plugins.assets.answers import send
 if TYPE_CHECKING:
     from penpot_core.app import App
 
-VERBS = ("GET", "HEAD", "POST")
+VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+"""Any: nothing is changed here, whatever the verb (contract/storage.md §7)."""
 
 
 async def by_id(app: App, request: Request, object_id: str) -> HTTPResponse | None:

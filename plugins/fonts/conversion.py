@@ -35,6 +35,8 @@ async def converted(app: App, given: Mapping[str, Path], folder: Path) -> dict[s
     made is left out.
     """
     forms: dict[str, Path] = {}
+    if not given:
+        raise ValidationFailed(*NO_FONT)
     for mtype in MTYPES:
         if mtype in given:
             forms |= await checked(app, mtype, given[mtype], folder, forms)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from penpot_core.db import get
 from penpot_core.errors import NotFound
 from penpot_core.rpc import Call, rpc_method
 from penpot_core.transit import record
@@ -54,11 +53,10 @@ async def delete_font(call: Call, params: schemas.FontOfTeam) -> None:
     call.audit_props |= record(id=params.id, team_id=params.team_id, name=name, profile_id=call.profile_id)
 
 
-@rpc_method(access=access.deletes_fonts, transaction="write", added="1.18", webhook=Webhook())
+@rpc_method(access=access.deletes_variant, transaction="write", added="1.18", webhook=Webhook())
 async def delete_font_variant(call: Call, params: schemas.FontOfTeam) -> None:
     """Delete one variant of a font."""
-    key = {"id": params.id, "team_id": params.team_id}
-    row = await get(call.db, queries.VARIANT_OF_TEAM, key, table="team_font_variant")
+    row = call.permissions
     at = call.now + await deletion_delay(call.app, call.db, params.team_id)
     await call.db.execute(
         queries.DELETE_VARIANT, {"of_variant": params.id, "of_team": params.team_id, "at": at}

@@ -83,15 +83,11 @@ DELETE_VARIANT = (
 )
 """:of_variant, :of_team, :at"""
 
-TEAM_OF_PROJECT = select(project.c.team_id).where(project.c.id == bindparam("project_id"))
-""":project_id"""
+PROJECT = select(project.c.team_id).where(project.c.id == bindparam("id"), live(project))
+""":id"""
 
-TEAM_OF_FILE = (
-    select(project.c.team_id)
-    .join(file, file.c.project_id == project.c.id)
-    .where(file.c.id == bindparam("file_id"))
-)
-""":file_id"""
+FILE = select(file.c.project_id).where(file.c.id == bindparam("id"), live(file))
+""":id"""
 
 SHARE_LINK = select(share_link.c.id).where(
     share_link.c.id == bindparam("share_id"), share_link.c.file_id == bindparam("file_id")

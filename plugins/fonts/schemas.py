@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from penpot_core.rpc import Decode, Length, Mismatch, NonBlank, Params
+from penpot_core.rpc import Decode, Length, Mismatch, NonBlank, Nullable, Params
 from penpot_core.rpc.decoders import uuid
 from penpot_core.rpc.params import Problem
 
 Weight = Literal[100, 200, 300, 400, 500, 600, 700, 800, 900, 950]
-SIGNS = frozenset(" _.-")
+SIGNS = frozenset("0123456789 _.-")
 
 
 def font_family(value: object) -> str:
     """A name that can stand in a style sheet and in a file's name."""
-    if isinstance(value, str) and all(sign.isalpha() or sign.isdecimal() or sign in SIGNS for sign in value):
+    if isinstance(value, str) and all(sign.isalpha() or sign in SIGNS for sign in value):
         return str(value)
     raise Mismatch("a name of letters, digits, blanks and the signs _ . -")
 
@@ -70,7 +70,7 @@ class CreateFontVariant(Params):
     font_style: Literal["normal", "italic"]
     data: Annotated[dict[Any, Any], Decode(contents)] | None = None
     uploads: Annotated[dict[Any, Any], Decode(sessions)] | None = None
-    variant_name: Annotated[str, Length(0, 250)] | None = None
+    variant_name: Annotated[str, Length(0, 250), Nullable()] | None = None
 
     def check(self) -> Problem | None:
         """One of both is needed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -35,7 +36,6 @@ COLUMNS: Mapping[str, str] = {
 
 async def create(call: Call, params: CreateFontVariant) -> Row:
     """Check, convert and store a font; its row."""
-    check_types((params.uploads or params.data or {}).keys())
     with call.app.temporary.work_folder() as folder:
         async with given(call, params, folder) as (files, uploads):
             size = sum(path.stat().st_size for path in files.values())
@@ -51,16 +51,12 @@ async def create(call: Call, params: CreateFontVariant) -> Row:
             return await add_row(call, db, params, stored)
 
 
-def check_types(mtypes: object) -> None:
-    """Refuse what is said to be something else than a font."""
-    if not set(mtypes) <= set(MTYPES):  # type: ignore[call-overload]
+def check_file(app: App, mtype: str, size: int) -> None:
+    """Refuse what is said to be something else than a font, and what is too large."""
+    if mtype not in MTYPES:
         raise ValidationFailed(
             "media-type-not-allowed", "Seems like you are uploading an invalid media object"
         )
-
-
-def check_size(app: App, size: int) -> None:
-    """Refuse what is too large."""
     most = app.settings[settings.FONT_MAX_FILE_SIZE]
     if size > most:
         raise Restricted(
@@ -74,19 +70,19 @@ Given = tuple[dict[str, Path], list[Assembled]]
 
 @asynccontextmanager
 async def given(call: Call, params: CreateFontVariant, folder: Path) -> AsyncIterator[Given]:
-    """The files that were sent, by type, and the uploads that they came in."""
+    """The files that were sent, by type, and the uploads that they came in. `uploads` wins over `data`."""
     async with AsyncExitStack() as stack:
         files: dict[str, Path] = {}
         uploads: list[Assembled] = []
         for mtype, session_id in (params.uploads or {}).items():
             upload = await stack.enter_async_context(
-                assembled(call, session_id, lambda size: check_size(call.app, size))
+                assembled(call, session_id, partial(check_file, call.app, mtype))
             )
             uploads.append(upload)
             files[mtype] = upload.path
-        if not params.uploads:
+        if params.uploads is None:
             for mtype, content in (params.data or {}).items():
-                check_size(call.app, len(content))
+                check_file(call.app, mtype, len(content))
                 files[mtype] = folder / f"given-{mtype.partition('/')[2]}"
                 await asyncio.to_thread(files[mtype].write_bytes, content)
         yield files, uploads

@@ -10,7 +10,7 @@ from penpot_plugins.files.access import can_edit_file
 from penpot_plugins.limits.concurrency import ConcurrencyLimits
 from penpot_plugins.media import schemas, service
 from penpot_plugins.media.download import fetched
-from penpot_plugins.media.pictures import Raw, check_size
+from penpot_plugins.media.pictures import Raw, check_size, check_type
 from penpot_plugins.media.service import NewMedia
 from penpot_plugins.uploads.assembly import assembled, finish
 
@@ -52,7 +52,12 @@ async def clone_file_media_object(call: Call, params: schemas.CloneFileMediaObje
 async def assemble_file_media_object(call: Call, params: schemas.AssembleFileMediaObject) -> Record:
     """Add a picture that came in chunks to a file."""
     new = NewMedia(params.file_id, params.name, params.is_local, params.id)
-    async with assembled(call, params.session_id, lambda size: check_size(call.app, size)) as upload:
+
+    def check(size: int) -> None:
+        check_type(params.mtype)
+        check_size(call.app, size)
+
+    async with assembled(call, params.session_id, check) as upload:
 
         async def end_session(db: Connection) -> None:
             await finish(call, db, upload)

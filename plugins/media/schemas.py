@@ -12,8 +12,8 @@ Name = Annotated[str, Length(0, 250)]
 
 def uri(value: object) -> str:
     """An address as a text; which ones may be fetched is the business of the client."""
-    if isinstance(value, str) and value and len(value) <= 8192:
-        return str(value)
+    if isinstance(value, str) and len(value) <= 8192:
+        return value.strip()
     raise Mismatch("an address such as https://example.com/picture.png")
 
 

@@ -42,7 +42,7 @@ async def nothing_more(db: Connection) -> None:
 async def add(call: Call, new: NewMedia, raw: Raw, also: AlsoDo = nothing_more) -> dict[Keyword, Any]:
     """Add a picture to a file that the caller edits; its row. `also` runs in the same transaction.
 
-    With an id that the file has already, the picture of that id is the answer, unchanged.
+    With an id that is in use already, the picture of that id is the answer, unchanged.
     """
     check_raw(call.app, raw)
     access: FileAccess = call.permissions
@@ -82,9 +82,15 @@ async def add_row(
         }
         await db.execute(queries.ADD, values)
         known = await get(db, queries.MEDIA, {"id": media_id}, table="file_media_object")
-    if known.file_id != new.file_id:
+    if known.file_id != new.file_id and not await reads(call, db, known.file_id):
         raise ValidationFailed("id-already-exists", "This id is in use; leave it out to get a new one.")
     return known
+
+
+async def reads(call: Call, db: Connection, file_id: UUID) -> bool:
+    """Whether the caller reads a live file; the pictures of others are not shown (SECURITY row 23)."""
+    found = await file_access(db, call.profile_id, file_id)
+    return found is not None and found.head is not None
 
 
 async def touch_file(call: Call, db: Connection, file_id: UUID) -> None:
@@ -104,8 +110,7 @@ def check_live(access: FileAccess) -> None:
 async def clone(call: Call, source_id: UUID, file_id: UUID, *, is_local: bool) -> dict[Keyword, Any]:
     """Give a file the picture of another one that the caller reads (SECURITY row 23)."""
     source = await get(call.db, queries.SOURCE, {"id": source_id}, table="file_media_object")
-    readable = await file_access(call.db, call.profile_id, source.file_id)
-    if readable is None or readable.head is None:
+    if not await reads(call, call.db, source.file_id):
         raise ObjectNotFound(
             "database object not found",
             table=Keyword("file-media-object"),

@@ -9,9 +9,9 @@ from penpot_core.db import Connection
 from penpot_core.rpc import Call, NoParams, rpc_method
 from penpot_core.types import Access, authenticated
 from penpot_plugins.photos import queries, schemas
-from penpot_plugins.photos.service import stored_photo
+from penpot_plugins.photos.service import check_photo, stored_photo
 from penpot_plugins.teams import queries as team_queries
-from penpot_plugins.teams.access import hidden, no_such_team, team_access, team_permissions
+from penpot_plugins.teams.access import hidden, no_such_team, team_permissions
 from penpot_plugins.teams.methods import seen
 
 Record = dict[Any, Any]
@@ -38,22 +38,23 @@ async def delete_profile_photo(call: Call, params: NoParams) -> None:
     await call.app.storage.touch(call.db, [old], call.now)
 
 
-can_administer: Access = team_access(
-    "team:admin",
-    "team_id",
-    lambda found: found.is_admin,
-    lambda found: no_such_team() if found is None else hidden(found),
-)
+async def check_photo_and_right(call: Call, params: Any) -> None:
+    """Type and size of the picture first, then the right to the team: the order in which the reference refuses."""
+    check_photo(call.app, params.file)
+    await check_administers(call, call.db, params.team_id)
+
+
+administers_with_photo = Access("team:admin", check=check_photo_and_right)
 
 
 async def check_administers(call: Call, db: Connection, team_id: UUID) -> None:
-    """The same, when the picture is ready: the right may have ended meanwhile."""
+    """The caller is an admin of the team; looked at again when the picture is ready."""
     found = await team_permissions(db, call.profile_id, team_id)
     if found is None or not found.is_admin:
         raise no_such_team() if found is None else hidden(found)
 
 
-@rpc_method(access=can_administer, transaction="none", added="1.17", limits=LIMITS)
+@rpc_method(access=administers_with_photo, transaction="none", added="1.17", limits=LIMITS)
 async def update_team_photo(call: Call, params: schemas.UpdateTeamPhoto) -> Record:
     """Give a team a picture."""
     photo = await stored_photo(call, params.file)

@@ -15,6 +15,11 @@ SQUARE = Small("cover", 256, 256)
 NEW = NewObject("profile", "image/jpeg", touch=None)
 
 
+def check_photo(app: App, upload: Upload) -> None:
+    """Type and size as declared. Raises ValidationFailed and Restricted."""
+    check_raw(app, Raw(upload.path, upload.size, upload.mtype), RASTER)
+
+
 async def stored_photo(call: Call, upload: Upload) -> Pending:
     """The picture of an upload, stored. Raises what `media.pictures` raises."""
     return await stored(call.app, Raw(upload.path, upload.size, upload.mtype))

@@ -44,7 +44,11 @@ async def create_file_object_thumbnail(
     if call.permissions.head is None:
         return None
     picture = await service.stored_thumbnail(call, params.media, "file-object-thumbnail")
-    key = {"file_id": params.file_id, "tag": params.tag or FRAME, "object_id": params.object_id}
+    key = {
+        "file_id": params.file_id,
+        "tag": FRAME if params.tag is None else params.tag,
+        "object_id": params.object_id,
+    }
     async with call.app.database.write() as db:
         await checked_access(call, db, params.file_id, edits)
         if not await service.is_live(db, params.file_id):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from penpot_core.rpc import Length, Nullable, Params, Upload
+from penpot_core.rpc import Length, Params, Upload
 
 ObjectId = Annotated[str, Length(0, 250)]
 Tag = Annotated[str, Length(0, 50)]
@@ -41,9 +41,9 @@ class DeleteFileObjectThumbnails(Params):
 
 
 class CreateFileThumbnail(Params):
-    """The thumbnail of a file at a revision."""
+    """The thumbnail of a file at a revision. `props` are kept as they are sent: in a form they are a text."""
 
     file_id: UUID
     revn: int
     media: Upload
-    props: Annotated[dict[Any, Any], Nullable()] | None = None
+    props: Any = None

@@ -49,5 +49,5 @@ async def upload_chunk(call: Call, params: schemas.UploadChunk) -> Record:
     """Send one chunk."""
     chunk = await service.store_chunk(call, params.session_id, params.index, params.content)
     async with call.app.database.write() as db:
-        await service.keep_chunk(call, db, params.session_id, params.index, chunk)
+        await service.keep_chunk(call, db, params.session_id, chunk)
     return record(session_id=params.session_id, index=params.index)

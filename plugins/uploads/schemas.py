@@ -14,8 +14,8 @@ class CreateUploadSession(Params):
     total_chunks: int
 
     def check(self) -> Problem | None:
-        """A number of things."""
-        return ("total-chunks", "a number that is not negative") if self.total_chunks < 0 else None
+        """What its column holds; less than none is a session that is never complete, as in the reference."""
+        return ("total-chunks", "a number of 32 bits") if self.total_chunks < -(2**31) else None
 
 
 class UploadChunk(Params):

@@ -41,11 +41,8 @@ async def store_chunk(call: Call, session_id: UUID, index: int, content: Upload)
     return await call.app.storage.put(content.path, new)
 
 
-async def keep_chunk(call: Call, db: Connection, session_id: UUID, index: int, chunk: Pending) -> None:
-    """Make a stored chunk part of its session; one that was sent before for the same place is replaced."""
+async def keep_chunk(call: Call, db: Connection, session_id: UUID, chunk: Pending) -> None:
+    """Make a stored chunk part of its session. One more for the same place is one too many, as in the reference."""
     if await db.fetch_one(queries.LOCKED, {"id": session_id, "profile_id": call.profile_id}) is None:
         raise no_session(id=session_id, profile_id=call.profile_id)
-    stored = await db.fetch_all(queries.CHUNKS, {"upload_id": str(session_id)})
-    earlier = [row.id for row in stored if row.metadata[CHUNK_INDEX] == index]
-    await call.app.storage.delete(db, earlier, call.now)
     await call.app.storage.claim(db, chunk, call.now)

@@ -37,10 +37,12 @@ FILE = b'content-disposition: form-data; name="file"; filename="a"\r\ncontent-ty
         (b"--x\r\n" + FILE + b"\r\n--x--\r\n", "params-validation"),
         (b'--x\r\ncontent-disposition: form-data; name="file"\r\n\r\nb\r\n--x--\r\n', "params-validation"),
         (b"--x\r\n\r\nno headers\r\n--x--\r\n", "params-validation"),
+        (b"--x\r\n" + FILE + b"z\r\n--x\r\n" + FILE + b"z\r\n--x--\r\n", "params-validation"),
         (b"--x\r\n" + FILE + b"no picture\r\n--x--\r\n", "invalid-image"),
     ],
     ids=[
-        "empty", "end", "boundary", "cut", "open", "utf-8", "parts", "headers", "no-byte", "text", "nameless", "file"
+        "empty", "end", "boundary", "cut", "open", "utf-8", "parts", "headers", "no-byte", "text", "nameless", "twice",
+        "file",
     ],
 )  # fmt: skip
 async def test_form_when_it_is_wrong_then_it_is_refused_with_a_code(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from penpot_core.outbound import Outbound, OutboundFailed, Outgoing, Policy, TargetBlocked
+from penpot_core.outbound import Answer, Outbound, OutboundFailed, Outgoing, Policy, TargetBlocked
 
 HERE = Policy(frozenset({"127.0.0.1"}))
 RESPONSES = {
@@ -18,6 +18,7 @@ RESPONSES = {
     "/loop": b"HTTP/1.1 302 Found\r\nlocation: /loop\r\ncontent-length: 0\r\n\r\n",
     "/inward": b"HTTP/1.1 302 Found\r\nlocation: http://10.0.0.1/x\r\ncontent-length: 0\r\n\r\n",
     "/file": b"HTTP/1.1 302 Found\r\nlocation: file:///etc/passwd\r\ncontent-length: 0\r\n\r\n",
+    "/nowhere": b"HTTP/1.1 302 Found\r\ncontent-length: 5\r\n\r\nhello",
     "/silent": b"",
     "/noise": b"this is no HTTP\r\n\r\n",
 }
@@ -63,6 +64,13 @@ async def test_send_when_redirected_to_where_it_may_not_go_then_it_is_blocked(ba
 async def test_send_when_redirects_do_not_end_then_the_last_answer_stands(base: str) -> None:
     answer = await Outbound(HERE).send(Outgoing("GET", f"{base}/loop", redirects=3))
     assert answer.status == 302
+
+
+async def test_send_when_a_redirect_leads_nowhere_then_it_is_the_answer(base: str) -> None:
+    heads: list[Answer] = []
+    wanted = Outgoing("GET", f"{base}/nowhere", redirects=3)
+    answer = await Outbound(HERE).send(wanted, gate=heads.append)
+    assert (answer.status, answer.body, [head.status for head in heads]) == (302, b"hello", [302])
 
 
 @pytest.mark.parametrize(

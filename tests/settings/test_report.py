@@ -97,6 +97,7 @@ def test_check_when_names_clash_then_that_is_an_error() -> None:
         ("PENPOT_MEDIA_DIRECTORY", "PENPOT_MEDIA_DIRECTORY has no effect."),
         ("PENPOT_BACKEND_URI", "is for the frontend or the exporter"),
         ("PENPOT_HTTP_SERVER_IO_THREADS", "tunes the JVM"),
+        ("PENPOT_IMAGEMAGICK_THREAD_LIMIT", "limits ImageMagick, which is not used here"),
     ],
 )
 def test_check_when_a_variable_is_not_read_then_it_says_why(

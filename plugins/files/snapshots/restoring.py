@@ -82,8 +82,14 @@ async def restore(call: Call, file_id: UUID, snapshot_id: UUID) -> None:
 
 async def keep_state(call: Call, opened: Opened) -> None:
     """Make the snapshot of the system alone. Raises BatchConflict."""
-    backup = by_system(call, opened, backup_label(call))
-    await commit(call, [*hold_steps(call, opened), *await making_steps(call, backup)])
+    await commit(call, [*hold_steps(call, opened), *await backup_steps(call, opened)])
+
+
+async def backup_steps(call: Call, opened: Opened) -> Sequence[Step]:
+    """What makes the snapshot of the system."""
+    async with call.app.database.read() as db:
+        backup = await by_system(call, db, opened, backup_label(call))
+    return await making_steps(call, backup)
 
 
 def another_than(vern: int) -> int:
@@ -116,11 +122,9 @@ async def more_steps(way: Return) -> list[Step]:
     call, file_id = way.call, way.opened.head.id
     one = {"id": way.snapshot["id"], "now": call.now}
     where = {"file_id": file_id, "now": call.now}
-    async with call.app.database.read() as db:
-        kept = await by_system(call, db, way.opened, backup_label(call))
     return [
         Step(queries.LOCK, one, expect=1, name="snapshot to go back to"),
-        *await making_steps(call, kept),
+        *await backup_steps(call, way.opened),
         *migration_steps(way),
         *(Step(statement, where) for statement in (*queries.TOUCH_THUMBNAILS, *queries.DROP_THUMBNAILS)),
     ]

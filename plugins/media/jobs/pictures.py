@@ -5,9 +5,12 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
-FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+JPEG = "image/jpeg"
+READ = ("PNG", "JPEG", "GIF", "WEBP")
+# What Pillow calls MPO is a JPEG with more pictures behind it, as telephones write: the first one counts.
+FORMATS = {"PNG": "image/png", "JPEG": JPEG, "MPO": JPEG, "GIF": "image/gif", "WEBP": "image/webp"}
 ORIENTATION = 0x0112
 TURNED = (6, 8)
 
@@ -34,7 +37,7 @@ def inspect(params: dict[str, Any]) -> dict[str, Any]:
             raise Refusal("invalid-image", f"The picture has {width} x {height} pixels, which is too many.")
         turned = picture.getexif().get(ORIENTATION) in TURNED
         mtype = FORMATS[str(picture.format)]
-        decode(picture)
+        decode(picture, as_far_as_it_goes=mtype == JPEG)
         made = make_small(picture, params)
     if turned:
         width, height = height, width
@@ -44,13 +47,17 @@ def inspect(params: dict[str, Any]) -> dict[str, Any]:
 def opened(path: str) -> Image.Image:
     """A picture of one of the known formats, by its content."""
     try:
-        return Image.open(path, formats=list(FORMATS))
+        return Image.open(path, formats=READ)
     except (OSError, SyntaxError, ValueError) as problem:
         raise Refusal("invalid-image", f"This is no picture: {type(problem).__name__}.") from None
 
 
-def decode(picture: Image.Image) -> None:
-    """Read all of it (of a moving one the first frame)."""
+def decode(picture: Image.Image, *, as_far_as_it_goes: bool) -> None:
+    """Read all of it (of a moving one the first frame).
+
+    A JPEG that breaks off is shown by every browser, and taken by the reference.
+    """
+    ImageFile.LOAD_TRUNCATED_IMAGES = as_far_as_it_goes
     try:
         picture.load()
     except MemoryError:

@@ -57,6 +57,11 @@ async def test_object_when_fetched_then_bytes_and_headers_are_right(
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "sandbox" in answer.headers["content-security-policy"]
         assert "content-disposition" not in answer.headers
+    for verb in ("POST", "PUT", "DELETE"):
+        asked = await visitor.http.request(
+            verb, f"/assets/by-id/{media['media-id']}", headers={"range": "bytes=0-1"}
+        )
+        assert (asked.status_code, asked.content) == (200, CONTENT), verb
     head = await visitor.http.head(f"/assets/by-id/{media['media-id']}")
     assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(CONTENT)))
     small = await visitor.http.get(f"/assets/by-file-media-id/{media['id']}/thumbnail")
@@ -221,7 +226,7 @@ async def test_object_when_its_bytes_are_lost_then_it_is_a_fault_with_a_hint(
 
 @pytest.fixture(scope="module")
 def proxied(servers: Servers) -> Iterator[Server]:
-    with servers.own(ServerSpec(env={**RELAXED, "PENPOT_ASSETS_PATH": "/internal/assets/"})) as server:
+    with servers.own(ServerSpec(env={**RELAXED, "PENPOT_ASSETS_PATH": "/internal/assets"})) as server:
         yield server
 
 
@@ -237,6 +242,12 @@ async def test_object_when_a_proxy_sends_it_then_the_path_is_told_to_those_who_m
             answer.headers["x-accel-redirect"] == f"/internal/assets/{digits[:2]}/{digits[2:4]}/{digits[4:]}"
         )
         assert (proxied.data / "objects" / digits[:2] / digits[2:4] / digits[4:]).read_bytes() == CONTENT
+        for verb in ("PUT", "PATCH", "DELETE", "OPTIONS", "POST", "HEAD"):
+            asked = await visitor.http.request(verb, f"/assets/by-id/{media['media-id']}")
+            assert (asked.status_code, asked.headers["x-accel-redirect"]) == (
+                204,
+                answer.headers["x-accel-redirect"],
+            ), verb
         refused = await got(visitor, photo)
         assert refused.status_code == 401
         assert "x-accel-redirect" not in refused.headers

@@ -149,6 +149,8 @@ async def test_fonts_when_they_are_none_then_they_are_refused_and_nothing_is_kep
         {"font-family": "<script>"},
         {"font-weight": 450},
         {"font-weight": "400"},
+        {"font-weight": 400.0},
+        {"font-family": "\u0663"},
         {"font-style": "oblique"},
         {"font-id": "x"},
         {"data": {}},
@@ -170,6 +172,54 @@ async def test_font_family_when_of_other_letters_then_it_is_taken(people: People
     assert (await create(alice, {"font/ttf": [TTF[:90], TTF[90:]]}, **{"font-family": "Ćirilo 宋体_1.2-x"}))[
         "ttf-file-id"
     ]
+
+
+async def test_font_when_it_has_a_name_of_its_own_or_none_then_it_is_taken(people: People) -> None:
+    alice = await people("Alice")
+    made = await create(alice, {"font/ttf": TTF}, **{"variant-name": "Condensed"})
+    assert made["variant-name"] == "Condensed"
+    assert "variant-name" not in await create(alice, {"font/ttf": TTF}, **{"variant-name": None})
+
+
+async def test_uploads_when_there_are_some_then_they_win_and_are_looked_at_in_turn(people: People) -> None:
+    alice = await people("Alice")
+    session = (await alice.call("create-upload-session", {"total-chunks": 1}))["session-id"]
+    params = {"session-id": session, "index": 0}
+    for uploads, code in (
+        ({}, "invalid-font-upload"),
+        ({"image/png": uuid4()}, "object-not-found"),
+        ({"image/png": session}, "missing-chunks"),
+    ):
+        with pytest.raises(ApiError, match=code):
+            await create(alice, {"font/ttf": TTF}, uploads=texts(uploads))
+    await alice.upload("upload-chunk", params, files={"content": part(TTF)})
+    with pytest.raises(ApiError, match="media-type-not-allowed"):
+        await create(alice, {}, uploads=texts({"image/png": session}))
+    assert (await create(alice, {}, uploads=texts({"font/ttf": session})))["ttf-file-id"]
+
+
+async def test_fonts_when_the_project_or_the_file_is_deleted_then_none_are_shown(people: People) -> None:
+    alice = await people("Alice")
+    project = (await alice.call("create-project", {"team-id": alice.team, "name": "P"}))["id"]
+    files = [
+        (await alice.call("create-file", {"project-id": project, "name": name}))["id"] for name in ("A", "B")
+    ]
+    assert await alice.call("get-font-variants", {"file-id": files[0]}) == []
+    await alice.call("delete-file", {"id": files[0]})
+    places: list[tuple[str, str, UUID]] = [("file-id", "file", files[0]), ("project-id", "project", uuid4())]
+    for key, table, place in places:
+        await shows_none(alice, key, place, table)
+    await alice.call("delete-project", {"id": project})
+    await shows_none(alice, "project-id", project, "project")
+    with pytest.raises(ApiError, match="object-not-found"):
+        await alice.call("get-font-variants", {"file-id": files[1]})
+
+
+async def shows_none(client: ApiClient, key: str, place: UUID, table: str) -> None:
+    with pytest.raises(ApiError) as caught:
+        await client.call("get-font-variants", {key: place})
+    assert (caught.value.status, caught.value.code) == (404, "object-not-found")
+    assert (caught.value.body["table"], caught.value.body["params"]) == (table, {"id": place})
 
 
 async def test_font_when_it_came_in_parts_then_the_session_is_the_callers_and_is_over(people: People) -> None:
@@ -218,6 +268,11 @@ async def test_fonts_when_seen_and_changed_then_roles_decide(people: People) -> 
         with pytest.raises(ApiError) as caught:
             await attempt
         assert caught.value.code == "object-not-found", name
+    for person, known in ((editor, True), (viewer, True), (outsider, False)):
+        with pytest.raises(ApiError) as caught:
+            await person.call("delete-font-variant", {"team-id": team, "id": uuid4()})
+        assert caught.value.code == ("object-not-found" if known else "team-does-not-exist")
+        assert ("table" in caught.value.body) is known
     with pytest.raises(ApiError, match="team-does-not-exist"):
         await outsider.call("delete-font", {"team-id": team, "id": font})
     await outsider.call("update-font", {"team-id": outsider.team, "id": font, "name": "Theirs"})

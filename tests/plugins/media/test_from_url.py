@@ -38,6 +38,13 @@ async def test_address_when_it_leads_inwards_then_it_is_blocked(people: People) 
         assert (caught.value.code, str(caught.value.body["uri"])) == ("ssrf-blocked-target", target)
 
 
+@pytest.mark.parametrize("text", ["", "  "])
+async def test_address_when_it_is_blank_then_it_has_no_scheme(people: People, text: str) -> None:
+    with pytest.raises(ApiError, match="url scheme is not allowed") as caught:
+        await fetch(await people("Alice"), text)
+    assert (caught.value.code, caught.value.body["uri"]) == ("ssrf-blocked-target", "")
+
+
 @pytest.fixture(scope="module", params=list(DEPLOYMENTS))
 def allowing(request: pytest.FixtureRequest, servers: Servers) -> Iterator[Server]:
     deployment = DEPLOYMENTS[request.param]
@@ -69,6 +76,7 @@ ANSWERS = {
     "/large": answer(PICTURE, length=20001),
     "/untyped": answer(PICTURE, None),
     "/gone": answer(PICTURE, status="404 Not Found"),
+    "/nowhere": answer(b"", None, status="302 Found"),
     "/silence": b"",
 }
 REFUSED = {
@@ -80,6 +88,7 @@ REFUSED = {
     "/large": "media-max-file-size-reached",
     "/untyped": "media-type-not-allowed",
     "/gone": "unable-to-download-image",
+    "/nowhere": "unable-to-download-image",
     "/silence": "unable-to-download-image",
 }
 
@@ -102,8 +111,8 @@ async def test_address_when_a_picture_lies_there_then_it_is_stored_without_its_t
 ) -> None:
     async with ApiClient(allowing.base) as alice:
         await alice.register("Alice")
-        for path in ("/good", "/tail"):
-            media = await fetch(alice, web + path)
+        for address in (f"{web}/good", f"{web}/tail", f" {web}/good\n"):
+            media = await fetch(alice, address)
             assert (media["name"], media["width"], media["height"]) == ("unknown", 50, 40)
             assert (await alice.http.get(f"/assets/by-id/{media['media-id']}")).content == PICTURE
 

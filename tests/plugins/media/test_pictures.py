@@ -68,6 +68,28 @@ async def test_picture_when_of_another_mode_then_it_has_a_small_copy_too(people:
         assert opened(await served(alice, media["thumbnail-id"])).size == (100, 100), mode
 
 
+def photograph(*more: Image.Image, kind: str = "JPEG") -> bytes:
+    """A JPEG with much in it, as a telephone writes it: with `more` pictures behind the first."""
+    target = io.BytesIO()
+    first = Image.effect_noise((300, 200), 80).convert("RGB")
+    first.save(target, kind, **({"save_all": True, "append_images": more} if more else {}))
+    return target.getvalue()
+
+
+async def test_jpeg_when_others_lie_behind_it_or_its_end_is_missing_then_it_is_a_picture(
+    people: People,
+) -> None:
+    alice = await people("Alice")
+    file, whole = await new_file(alice), photograph()
+    several = photograph(Image.new("RGB", (300, 200)), kind="MPO")
+    for content in (several, whole[:-2], whole[: len(whole) // 2]):
+        media = await add(alice, file, content, "image/jpeg")
+        assert (media["width"], media["height"], media["mtype"]) == (300, 200, "image/jpeg")
+        assert await served(alice, media["media-id"]) == content
+        assert opened(await served(alice, media["thumbnail-id"])).size == (100, 67)
+    await alice.upload("update-profile-photo", files={"file": part(several, "image/jpeg")})
+
+
 @pytest.mark.parametrize(
     ("orientation", "size"), [(1, (300, 150)), (3, (300, 150)), (6, (150, 300)), (8, (150, 300))]
 )
@@ -144,11 +166,14 @@ async def test_pictures_when_the_same_comes_many_times_at_once_then_all_are_adde
         assert await served(alice, media["media-id"]) == content
 
 
-async def test_id_when_it_is_taken_then_the_first_picture_stands_for_its_file_alone(people: People) -> None:
+async def test_id_when_it_is_taken_then_the_first_picture_stands_for_those_who_read_its_file(
+    people: People,
+) -> None:
     alice, mallory = await people("Alice"), await people("Mallory")
     file, media_id = await new_file(alice), uuid4()
     first = await add(alice, file, picture(10, 10), id=media_id)
     assert await add(alice, file, picture(20, 20), id=media_id, name="other") == first
+    assert await add(alice, await new_file(alice), picture(20, 20), id=media_id) == first
     with pytest.raises(ApiError) as caught:
         await add(mallory, await new_file(mallory), picture(), id=media_id)
     assert caught.value.code == "id-already-exists"
@@ -233,6 +258,13 @@ async def test_limits_when_reached_then_they_are_told_with_their_figures(small: 
         with pytest.raises(ApiError) as caught:
             await add(alice, file, b"x" * 3001)
         assert caught.value.code == "media-max-file-size-reached"
+        session = (await alice.call("create-upload-session", {"total-chunks": 1}))["session-id"]
+        chunk = {"session-id": session, "index": 0}
+        await alice.upload("upload-chunk", chunk, files={"content": part(b"x" * 3001)})
+        params = {"session-id": session, "file-id": file, "is-local": True, "name": "n"}
+        for mtype, code in (("text/plain", "type-not-allowed"), ("image/png", "max-file-size-reached")):
+            with pytest.raises(ApiError, match=code):
+                await alice.call("assemble-file-media-object", params | {"mtype": mtype})
         taken = [await add(alice, file, picture(30, 30, "JPEG", quality=q), "image/jpeg") for q in (60, 80)]
         size = sum([len(await served(alice, media["media-id"])) for media in taken])
         with pytest.raises(ApiError) as caught:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 import penpot_plugins.media
 
@@ -173,6 +174,38 @@ def test_document_type_when_there_is_one_then_nothing_is_expanded_or_fetched(
     assert len(text) < 2000
 
 
+def test_prefix_when_nobody_declared_it_then_only_links_that_stay_inside_are_kept(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.svg", tmp_path / "out.svg"
+    source.write_text(
+        "<svg xmlns='http://www.w3.org/2000/svg' a:width='7'>"
+        "<sodipodi:namedview><path/></sodipodi:namedview><svg:script>alert(1)</svg:script>"
+        "<use xlink:href='#a' inkscape:label='x' ev:onclick='alert(1)'/><use xlink:href='javascript:alert(1)'/>"
+        "</svg>",
+        "utf-8",
+    )
+    job.clean({"path": str(source), "target": str(target)})
+    uses = etree.fromstring(target.read_bytes())
+    assert [(etree.QName(use).localname, dict(use.attrib)) for use in uses] == [
+        ("use", {"{http://www.w3.org/1999/xlink}href": "#a"}),
+        ("use", {}),
+    ]
+
+
+@pytest.mark.parametrize("head", ["", "<!DOCTYPE svg SYSTEM 'x.dtd'>"])
+def test_prefix_when_nobody_declared_it_and_all_else_is_broken_too_then_it_is_no_svg(
+    tmp_path: Path, head: str
+) -> None:
+    with pytest.raises(job.Refusal, match="This is no SVG"):
+        cleaned(tmp_path, "<a:b/><g>", head)
+
+
+def test_drawing_when_it_is_large_and_deep_then_it_is_taken(tmp_path: Path) -> None:
+    image = f"<image href='data:image/png;base64,{'A' * 17_000_000}'/>"
+    text, _ = cleaned(tmp_path, image + "<g>" * 600 + "</g>" * 600)
+    assert len(text) > 17_000_000
+    assert text.count("<g") == 600
+
+
 @pytest.mark.parametrize(
     ("attributes", "size"),
     [
@@ -183,6 +216,7 @@ def test_document_type_when_there_is_one_then_nothing_is_expanded_or_fetched(
         ("width='50%' height='50%'", (100, 100)),
         ("viewBox='0,0,64,48'", (100, 100)),
         ("viewBox='0 0 64'", (100, 100)),
+        ("viewBox='none none 64 48'", (100, 100)),
         ("width='1e400' height='1e400'", (100, 100)),
         ("width='nan' height='inf'", (100, 100)),
         ("", (100, 100)),

@@ -108,6 +108,9 @@ async def test_team_photo_when_set_then_only_admins_may(people: People, visitor:
         "Outsider": "team-does-not-exist",
         "Visitor": "authentication-required",
     }
+    for person in (owner, persons["Editor"], persons["Outsider"]):
+        with pytest.raises(ApiError, match="media-type-not-allowed"):
+            await set_photo(person, picture(9, 9, "GIF"), "image/gif", **{"team-id": team["id"]})
     await owner.call("delete-team", {"id": team["id"]})
     with pytest.raises(ApiError, match="team-does-not-exist"):
         await set_photo(owner, picture(), **{"team-id": team["id"]})

@@ -59,6 +59,16 @@ async def test_thumbnail_when_put_replaced_and_deleted_then_the_list_follows(
         assert await db.fetch_val(statement) is not None
 
 
+async def test_thumbnail_when_its_tag_is_empty_then_that_is_its_tag(people: People) -> None:
+    alice = await people("Alice")
+    file = await new_file(alice)
+    board = object_id_of(file)
+    assert (await put(alice, file, board, picture(11, 11), tag=""))["tag"] == ""
+    found = await alice.call("get-file-object-thumbnails", {"file-id": file, "tag": ""})
+    assert list(found) == [board]
+    assert await alice.call("get-file-object-thumbnails", {"file-id": file, "tag": "frame"}) == {}
+
+
 @pytest.mark.parametrize("kind", MTYPES)
 async def test_thumbnail_when_of_a_known_kind_then_it_is_taken(people: People, kind: str) -> None:
     alice = await people("Alice")
@@ -183,10 +193,11 @@ async def test_thumbnail_of_a_file_when_made_then_its_revision_has_it(
     alice = await people("Alice")
     file = await new_file(alice)
     for size in (9, 10):
-        params = {"file-id": file, "revn": 0}
+        params = {"file-id": file, "revn": 0, "props": "a text, as all is in a form"}
         made = await alice.upload("create-file-thumbnail", params, files={"media": part(picture(size, size))})
     files = await alice.call("get-project-files", {"project-id": alice.project})
     assert [row["thumbnail-id"] for row in files] == [made["id"]]
     async with database.read() as db:
-        rows = await db.fetch_all(select(file_thumbnail.c.revn).where(file_thumbnail.c.file_id == file))
-    assert [row.revn for row in rows] == [0]
+        columns = (file_thumbnail.c.revn, file_thumbnail.c.props)
+        rows = await db.fetch_all(select(*columns).where(file_thumbnail.c.file_id == file))
+    assert [(row.revn, row.props) for row in rows] == [(0, params["props"])]

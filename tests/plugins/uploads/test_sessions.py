@@ -38,12 +38,11 @@ async def assemble(client: ApiClient, session_id: UUID, **more: Any) -> Any:
     return await client.call("assemble-file-media-object", params | more)
 
 
-async def test_chunks_when_sent_in_any_order_and_again_then_they_make_the_whole(people: People) -> None:
+async def test_chunks_when_sent_in_any_order_then_they_make_the_whole(people: People) -> None:
     alice = await people("Alice")
     whole = picture(300, 200)
     opened = await session(alice, 3)
     await send(alice, opened, 2, whole[200:])
-    await send(alice, opened, 0, b"wrong at first")
     assert await send(alice, opened, 0, whole[:100]) == {"session-id": opened, "index": 0}
     await send(alice, opened, 1, whole[100:200])
     media = await assemble(alice, opened)
@@ -92,8 +91,31 @@ async def test_assembly_when_a_chunk_is_missing_then_it_is_told(people: People) 
     assert (caught.value.body["expected"], caught.value.body["found"]) == (2, 1)
 
 
-@pytest.mark.parametrize(("chunks", "code"), [(21, "max-quote-reached"), (-1, "params-validation")])
-async def test_session_when_it_has_too_many_chunks_or_less_than_none_then_it_is_refused(
+async def test_chunk_when_sent_again_then_it_is_one_too_many(people: People) -> None:
+    alice = await people("Alice")
+    opened = await session(alice, 1)
+    for _ in range(2):
+        await send(alice, opened, 0, picture())
+    with pytest.raises(ApiError) as caught:
+        await assemble(alice, opened)
+    assert caught.value.code == "missing-chunks"
+    assert (caught.value.body["expected"], caught.value.body["found"]) == (1, 2)
+
+
+async def test_session_when_for_less_than_no_chunks_then_it_is_never_complete(people: People) -> None:
+    alice = await people("Alice")
+    opened = await session(alice, -1)
+    with pytest.raises(ApiError, match="invalid-chunk-index"):
+        await send(alice, opened, 0, picture())
+    with pytest.raises(ApiError, match="missing-chunks"):
+        await assemble(alice, opened)
+
+
+@pytest.mark.parametrize(
+    ("chunks", "code"),
+    [(21, "max-quote-reached"), (2**63, "max-quote-reached"), (-(2**40), "params-validation")],
+)
+async def test_session_when_it_has_too_many_chunks_or_far_too_few_then_it_is_refused(
     people: People, chunks: int, code: str
 ) -> None:
     alice = await people("Alice")
