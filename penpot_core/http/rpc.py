@@ -9,6 +9,7 @@ import structlog
 from sanic import HTTPResponse, Request
 from sanic.exceptions import SanicException
 
+from penpot_core.db import ValueRefused
 from penpot_core.errors import (
     MethodNotAllowed,
     NotFound,
@@ -58,8 +59,11 @@ async def endpoint(app: App, request: Request, name: str) -> HTTPResponse | None
 
 
 def tell(error: PenpotError, method: str) -> None:
-    """Log our own failures; what is away for now needs no trace, and refusals are the client's affair."""
-    if error.status == Unavailable.status:
+    """Log our own failures; what is away for now needs no trace, and refusals are the client's affair.
+
+    A value that the database refuses is one that a declaration should have refused: it is told, without a trace.
+    """
+    if error.status == Unavailable.status or isinstance(error, ValueRefused):
         log.warning("call failed", method=method, code=error.code, problem=str(error))
     elif isinstance(error, ServerFault):
         log.error("call failed", method=method, code=error.code, hint=error.hint, exc_info=error)

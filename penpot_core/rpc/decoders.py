@@ -20,6 +20,7 @@ from penpot_core.transit import Duration, Keyword
 Decoder = Callable[[Any], Any]
 
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
+LONG = 2**63
 INTEGER_TEXT = re.compile(r"-?[0-9]{1,19}\Z")
 DURATION_TEXT = re.compile(
     r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?\Z", re.IGNORECASE
@@ -84,11 +85,11 @@ def text(value: Any) -> str:
 
 
 def integer(value: Any) -> int:
-    """A whole number, or its digits; a JSON float such as 12.0 is none."""
-    if type(value) is int:
-        return value
+    """A whole number of 64 bits, or its digits; a JSON float such as 12.0 is none."""
     if isinstance(value, str) and INTEGER_TEXT.match(value):
-        return int(value)
+        value = int(value)
+    if type(value) is int and -LONG <= value < LONG:
+        return value
     raise Mismatch("a whole number")
 
 

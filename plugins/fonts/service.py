@@ -36,6 +36,8 @@ COLUMNS: Mapping[str, str] = {
 
 async def create(call: Call, params: CreateFontVariant) -> Row:
     """Check, convert and store a font; its row."""
+    async with call.app.database.write() as db:
+        await check_variants(call, db, params)
     with call.app.temporary.work_folder() as folder:
         async with given(call, params, folder) as (files, uploads):
             size = sum(path.stat().st_size for path in files.values())
@@ -43,12 +45,17 @@ async def create(call: Call, params: CreateFontVariant) -> Row:
             forms = await converted(call.app, files, folder)
             stored = {mtype: await put(call.app, mtype, path) for mtype, path in forms.items()}
         async with call.app.database.write() as db:
-            await call.app.get(Quotes).check(
-                db, "font-variants-per-team", profile_id=call.profile_id, call=call, team_id=params.team_id
-            )
+            await check_variants(call, db, params)
             for upload in uploads:
                 await finish(call, db, upload)
             return await add_row(call, db, params, stored)
+
+
+async def check_variants(call: Call, db: Connection, params: CreateFontVariant) -> None:
+    """Refuse one variant too many: first of all, and again where its row is written, as others may come in between."""
+    await call.app.get(Quotes).check(
+        db, "font-variants-per-team", profile_id=call.profile_id, call=call, team_id=params.team_id
+    )
 
 
 def check_file(app: App, mtype: str, size: int) -> None:

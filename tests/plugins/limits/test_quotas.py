@@ -96,6 +96,8 @@ async def test_fonts_when_added_at_the_same_time_then_a_team_has_just_so_many(
     await check_race(
         [alice.answer("create-font-variant", params) for _ in range(2)], 1, "font-variants-per-team"
     )
+    late = await alice.answer("create-font-variant", {**params, "data": {"font/ttf": b"no font"}})
+    assert late.body["code"] == "max-quote-reached", "told before it is looked at"
 
 
 async def test_requests_when_made_at_the_same_time_then_just_so_many_are_open(
