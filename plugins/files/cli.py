@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
@@ -95,21 +94,12 @@ def history(file_id: FileId, as_json: JsonOption = False) -> None:
 def run(work: Callable[[App], Coroutine[Any, Any, T]], file_id: UUID) -> T:
     """Do something with the application's database; what is refused ends the command with a sentence."""
     from penpot_core.cli.commands import built
+    from penpot_core.cli.database import run_connected
     from penpot_core.cli.failures import sentence
     from penpot_core.errors import ObjectNotFound, PenpotError
 
-    app = built()
-
-    async def connected() -> T:
-        await app.database.start()
-        try:
-            return await work(app)
-        finally:
-            await app.background.drain(60)
-            await app.database.stop()
-
     try:
-        return asyncio.run(connected())
+        return run_connected(built(), work)
     except ObjectNotFound:
         print(f"There is no file {file_id}, or it is in the bin: see `penpot trash list`.", file=sys.stderr)
         raise typer.Exit(2) from None

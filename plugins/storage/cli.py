@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import Coroutine
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
@@ -62,17 +61,9 @@ def migrate(
 def run(work: Any, **options: Any) -> Any:
     """Do something with the database of this environment's application."""
     from penpot_core.cli.commands import built
+    from penpot_core.cli.database import run_connected
 
-    async def begun(app: App) -> Any:
-        await app.database.start()
-        try:
-            done: Coroutine[Any, Any, Any] = work(app, **options)
-            return await done
-        finally:
-            await app.database.stop()
-            await app.temporary.stop()
-
-    return asyncio.run(begun(built()))
+    return run_connected(built(), partial(work, **options))
 
 
 def tell(value: Any) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 from uuid import UUID
 
 import orjson
@@ -14,6 +13,8 @@ import typer
 
 if TYPE_CHECKING:
     from penpot_core.app import App
+
+T = TypeVar("T")
 
 commands = typer.Typer(help="Look at background tasks, run one again, or cancel it.", no_args_is_help=True)
 
@@ -32,7 +33,7 @@ def list_command(
     """List the newest tasks."""
     if status is not None and status not in STATUSES:
         raise typer.BadParameter(f"one of {', '.join(STATUSES)}", param_hint="--status")
-    for row in asyncio.run(found(status, limit)):
+    for row in run(lambda app: found(app, status, limit)):
         tell(row, as_json)
 
 
@@ -50,7 +51,7 @@ def show(task_id: TaskId, as_json: AsJson = False) -> None:
 @commands.command()
 def retry(task_id: TaskId) -> None:
     """Have a task that failed or waits run now, with all its attempts before it."""
-    if not asyncio.run(changed("RUN_AGAIN", task_id)):
+    if not run(lambda app: changed(app, "RUN_AGAIN", task_id)):
         refuse_unknown(task_id)
         refuse(f"The task {task_id} neither failed nor waits: see `penpot task show {task_id}`.")
     print(f"The task {task_id} runs as soon as a worker has time.")
@@ -59,7 +60,7 @@ def retry(task_id: TaskId) -> None:
 @commands.command()
 def cancel(task_id: TaskId) -> None:
     """Give up a task that has not begun."""
-    if not asyncio.run(changed("CANCEL", task_id)):
+    if not run(lambda app: changed(app, "CANCEL", task_id)):
         refuse_unknown(task_id)
         refuse(f"The task {task_id} does not wait: see `penpot task show {task_id}`.")
     print(f"The task {task_id} is cancelled.")
@@ -67,7 +68,7 @@ def cancel(task_id: TaskId) -> None:
 
 def refuse_unknown(task_id: UUID) -> dict[str, Any]:
     """The task; the command ends where there is none."""
-    row = asyncio.run(one(task_id))
+    row = run(lambda app: one(app, task_id))
     if row is None:
         refuse(f"There is no task {task_id}.")
     return row
@@ -87,55 +88,42 @@ def tell(row: Mapping[str, Any], as_json: bool) -> None:
         print("  ".join(str(row[name]) for name in SHOWN))
 
 
-async def opened() -> App:
-    """The application of this environment, connected to its database."""
+def run(work: Callable[[App], Awaitable[T]]) -> T:
+    """Do something with the application of this environment, connected to its database."""
     from penpot_core.cli.commands import built
+    from penpot_core.cli.database import run_connected
 
-    app = built()
-    await app.database.start()
-    return app
+    return run_connected(built(), work)
 
 
-async def found(status: str | None, limit: int) -> list[dict[str, Any]]:
+async def found(app: App, status: str | None, limit: int) -> list[dict[str, Any]]:
     """The newest tasks."""
     from penpot_plugins.tasks import queries
 
-    app = await opened()
-    try:
-        async with app.database.read() as db:
-            if status is None:
-                rows = await db.fetch_all(queries.LIST, {"most": limit})
-            else:
-                rows = await db.fetch_all(queries.LIST_OF_STATUS, {"most": limit, "of_status": status})
-    finally:
-        await app.database.stop()
+    async with app.database.read() as db:
+        if status is None:
+            rows = await db.fetch_all(queries.LIST, {"most": limit})
+        else:
+            rows = await db.fetch_all(queries.LIST_OF_STATUS, {"most": limit, "of_status": status})
     return [plain(app, row) for row in rows]
 
 
-async def one(task_id: UUID) -> dict[str, Any] | None:
+async def one(app: App, task_id: UUID) -> dict[str, Any] | None:
     """One task, None where there is none."""
     from penpot_plugins.tasks import queries
 
-    app = await opened()
-    try:
-        async with app.database.read() as db:
-            row = await db.fetch_one(queries.ONE, {"task_id": task_id})
-    finally:
-        await app.database.stop()
+    async with app.database.read() as db:
+        row = await db.fetch_one(queries.ONE, {"task_id": task_id})
     return None if row is None else plain(app, row)
 
 
-async def changed(statement: str, task_id: UUID) -> bool:
+async def changed(app: App, statement: str, task_id: UUID) -> bool:
     """Run RUN_AGAIN or CANCEL; whether the task was as it takes."""
     from penpot_plugins.tasks import queries
 
-    app = await opened()
-    try:
-        async with app.database.write() as db:
-            values = {"task_id": task_id, "now": datetime.now(UTC)}
-            return await db.execute(getattr(queries, statement), values) == 1
-    finally:
-        await app.database.stop()
+    async with app.database.write() as db:
+        values = {"task_id": task_id, "now": datetime.now(UTC)}
+        return await db.execute(getattr(queries, statement), values) == 1
 
 
 def plain(app: App, row: Any) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import orjson
@@ -26,27 +26,23 @@ def preview(
     events: Annotated[bool, typer.Option("--events", help="The waiting events too, one a line.")] = False,
 ) -> None:
     """Print the report exactly as it is, or would be, sent; nothing is sent."""
-    asyncio.run(previewed(events))
-
-
-async def previewed(events: bool) -> None:
-    """Print the report, and to the other stream what becomes of it."""
     from penpot_core.cli.commands import built
+    from penpot_core.cli.database import run_connected
+
+    run_connected(built(), partial(previewed, events=events))
+
+
+async def previewed(app: App, *, events: bool) -> None:
+    """Print the report, and to the other stream what becomes of it."""
     from penpot_plugins.telemetry import queries
     from penpot_plugins.telemetry.report import make_report
-
-    app = built()
-    await app.database.start()
-    try:
-        report = await make_report(app, datetime.now(UTC))
-        async with app.database.read() as db:
-            waiting = await db.fetch_val(queries.WAITING)
-            shown = await db.fetch_all(queries.EVENTS) if events else []
-    finally:
-        await app.database.stop()
-    print(orjson.dumps(report, option=orjson.OPT_INDENT_2).decode())
     from penpot_plugins.telemetry.tasks import event_of
 
+    report = await make_report(app, datetime.now(UTC))
+    async with app.database.read() as db:
+        waiting = await db.fetch_val(queries.WAITING)
+        shown = await db.fetch_all(queries.EVENTS) if events else []
+    print(orjson.dumps(report, option=orjson.OPT_INDENT_2).decode())
     for row in shown:
         print(app.json.encode(event_of(row)).decode())
     print(fate(app, int(waiting or 0)), file=sys.stderr)
