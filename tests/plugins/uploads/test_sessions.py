@@ -113,7 +113,12 @@ async def test_session_when_for_less_than_no_chunks_then_it_is_never_complete(pe
 
 @pytest.mark.parametrize(
     ("chunks", "code"),
-    [(21, "max-quote-reached"), (2**63, "max-quote-reached"), (-(2**40), "params-validation")],
+    [
+        (21, "max-quote-reached"),
+        (2**63 - 1, "max-quote-reached"),
+        (2**63, "params-validation"),
+        (-(2**40), "params-validation"),
+    ],
 )
 async def test_session_when_it_has_too_many_chunks_or_far_too_few_then_it_is_refused(
     people: People, chunks: int, code: str
