@@ -27,7 +27,6 @@ from penpot_plugins.binfile.opening import open_package
 from penpot_plugins.binfile.package import Event, Package, PackedFile
 from penpot_plugins.binfile.progress import event
 from penpot_plugins.binfile.relinking import relinked_data
-from penpot_plugins.binfile.supported import check_features
 from penpot_plugins.files.engine.building import image_of
 from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.head import Mark
@@ -138,7 +137,7 @@ class Import:
     ) -> tuple[Migrated, tuple[str, ...]]:
         migrations = self._app.get(Migrator).migrations
         check_version(packed.version)
-        check_features(features.lasting(packed.features))
+        features.refuse(features.check_supported(features.lasting(packed.features)))
         applied = applied_names(packed.migrations, packed.version, migrations.names)
         try:
             return await self._in_thread(migrations.run, file_id, data, applied, context), applied

@@ -27,7 +27,6 @@ from penpot_plugins.binfile.package import (
 from penpot_plugins.binfile.paths import EXTENSIONS, FilePaths, grouped
 from penpot_plugins.binfile.progress import event
 from penpot_plugins.binfile.shapes import read_shape
-from penpot_plugins.binfile.supported import check_features
 from penpot_plugins.files.migrations.walks import changed_values, updated, without
 from penpot_plugins.files.model.keys import ID, INDEX, OBJECTS, OPTIONS, PAGES, PAGES_INDEX
 from penpot_plugins.files.model.tokens_json import TokensInvalid, read_tokens
@@ -97,7 +96,7 @@ class ZipPackage:
         for one in files:
             if header_path(one.id) not in self._archive:
                 raise EntryMissing(header_path(one.id))
-            check_features(one.features)
+            features.refuse(features.check_supported(one.features))
         return files
 
     def relations(self) -> Sequence[tuple[UUID, UUID]]:
@@ -226,12 +225,11 @@ class ZipPackage:
 
     def _copy(self, path: str, described: Data, target: Path) -> None:
         with target.open("wb") as written:
-            self._archive.copy(path, written)
-        size, digest = measured(target)
+            size = self._archive.copy(path, written)
         if size != described[Keyword("size")]:
             raise PackageInvalid(hint=f"{path} has another size than is told of it.", path=path)
         wanted = described.get(Keyword("hash"))
-        if wanted is not None and wanted != digest:
+        if wanted is not None and wanted != measured(target)[1]:
             raise PackageInvalid(hint=f"{path} has another hash than is told of it.", path=path)
 
 

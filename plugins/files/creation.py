@@ -18,7 +18,6 @@ from penpot_plugins.files.engine.engine import FileEngine
 from penpot_plugins.files.engine.head import Mark
 from penpot_plugins.files.migrations import FILE_VERSION
 from penpot_plugins.files.migrator import Migrator, migration_rows
-from penpot_plugins.files.reading import refuse
 from penpot_plugins.files.schemas import CreateFile
 from penpot_plugins.files.settings import FILE_DATA_BACKEND
 from penpot_plugins.files.shapes.construction import empty_file_data
@@ -39,7 +38,7 @@ async def create(call: Call, params: CreateFile) -> FileAnswer:
         await check_again(db, call, params.project_id)
         team = await team_of(db, call, params.project_id)
         enabled = features.team_enabled(call.app.settings.flags, team.features or ())
-        refuse(features.check_client(enabled, params.features))
+        features.refuse(features.check_client(enabled, params.features))
         await call.app.get(Quotes).check(
             db, "files-per-project", profile_id=call.profile_id, call=call, project_id=params.project_id
         )

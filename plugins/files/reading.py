@@ -6,7 +6,6 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from penpot_core.errors import Restricted
 from penpot_core.rpc import Call
 from penpot_core.transit import Keyword, OrderedSet, record
 from penpot_plugins.files.access import FileAccess
@@ -14,7 +13,6 @@ from penpot_plugins.files.engine.head import Head
 from penpot_plugins.files.engine.opening import Opened
 from penpot_plugins.files.migrator import Migrator
 from penpot_plugins.teams import features
-from penpot_plugins.teams.features import FeatureProblem
 
 CLIENT_COLUMNS = frozenset(
     {
@@ -68,16 +66,9 @@ def check_features(
 ) -> frozenset[str]:
     """Check what client and file have against what is on in the team; the features that are on."""
     enabled = features.team_enabled(call.app.settings.flags, team_features)
-    refuse(features.check_client(enabled, client))
-    refuse(features.check_file(enabled, head.features))
+    features.refuse(features.check_client(enabled, client))
+    features.refuse(features.check_file(enabled, head.features))
     return enabled
-
-
-def refuse(problem: FeatureProblem | None) -> None:
-    """Raise what a check of features found."""
-    if problem is not None:
-        feature = {"feature": problem.feature} if problem.feature is not None else {}
-        raise Restricted(problem.code, problem.hint, **feature)
 
 
 def file_record(opened: Opened) -> dict[Keyword, Any]:

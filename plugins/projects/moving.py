@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from penpot_core.db import Row, get
-from penpot_core.errors import ObjectNotFound, Restricted, ValidationFailed
+from penpot_core.errors import ObjectNotFound, ValidationFailed
 from penpot_core.rpc import Call, rpc_method
 from penpot_core.types import Webhook, authenticated
 from penpot_plugins.limits.quotas import Quotes
@@ -16,7 +16,6 @@ from penpot_plugins.projects import queries, schemas
 from penpot_plugins.projects.access import can_edit_project, project_permissions
 from penpot_plugins.teams import features
 from penpot_plugins.teams.access import no_such_team, team_permissions
-from penpot_plugins.teams.features import FeatureProblem
 
 MICROSECOND = timedelta(microseconds=1)
 """So much later is the project that files come into than those they leave: the dashboard shows it first."""
@@ -87,7 +86,9 @@ async def move_project(call: Call, params: schemas.MoveProject) -> None:
 
 async def check_teams(call: Call, source: UUID, target: UUID) -> None:
     """Refuse to move between teams whose features do not fit. Raises Restricted."""
-    refuse(features.check_teams(await team_features(call, source), await team_features(call, target)))
+    features.refuse(
+        features.check_teams(await team_features(call, source), await team_features(call, target))
+    )
 
 
 async def check_fit(call: Call, files: Sequence[Row], team_id: UUID) -> None:
@@ -96,7 +97,7 @@ async def check_fit(call: Call, files: Sequence[Row], team_id: UUID) -> None:
         await check_teams(call, source, team_id)
     enabled = features.team_enabled(call.app.settings.flags, await team_features(call, team_id))
     for row in files:
-        refuse(features.check_file(enabled, row.features or ()))
+        features.refuse(features.check_file(enabled, row.features or ()))
 
 
 async def part(call: Call, ids: Iterable[UUID], team_id: UUID) -> None:
@@ -114,10 +115,3 @@ async def part(call: Call, ids: Iterable[UUID], team_id: UUID) -> None:
 async def team_features(call: Call, team_id: UUID) -> list[str]:
     """What a team is stored with."""
     return await call.db.fetch_val(queries.TEAM_FEATURES, {"team_id": team_id}) or []
-
-
-def refuse(problem: FeatureProblem | None) -> None:
-    """Raise what a check of features found."""
-    if problem is not None:
-        feature = {"feature": problem.feature} if problem.feature is not None else {}
-        raise Restricted(problem.code, problem.hint, **feature)

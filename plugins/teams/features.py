@@ -1,13 +1,15 @@
 """Features that files, teams, clients and this server agree on (contract/file-migrations.md §3).
 
-Everything here is a pure function of sets of names. Checks return a `FeatureProblem` or None; the caller
-makes it the 400 `restriction` answer.
+Everything here is a pure function of sets of names. Checks return a `FeatureProblem` or None; `refuse` makes it the
+400 `restriction` answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+
+from penpot_core.errors import Restricted
 
 # In the order in which the reference names them in errors (recorded: changes-rejected, files-create-rename).
 SUPPORTED = (
@@ -100,6 +102,13 @@ class FeatureProblem:
     code: str
     hint: str
     feature: str | None = None
+
+
+def refuse(problem: FeatureProblem | None) -> None:
+    """Raise what a check found. Raises Restricted."""
+    if problem is not None:
+        feature = {"feature": problem.feature} if problem.feature is not None else {}
+        raise Restricted(problem.code, problem.hint, **feature)
 
 
 def lasting(features: Iterable[str]) -> Features:

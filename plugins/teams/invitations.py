@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from penpot_core.errors import ObjectNotFound, Restricted
+from penpot_core.errors import ObjectNotFound
 from penpot_core.rpc import Call, rpc_method
 from penpot_core.transit import Keyword, record
 from penpot_core.types import Quote, authenticated
@@ -38,9 +38,7 @@ async def create_team_invitations(call: Call, params: schemas.CreateTeamInvitati
 async def create_team_with_invitations(call: Call, params: schemas.CreateTeamWithInvitations) -> Record:
     """Make a team and invite people into it."""
     enabled = features.enabled(call.app.settings.flags)
-    problem = features.check_client(enabled, params.features)
-    if problem is not None:
-        raise Restricted(problem.code, problem.hint, feature=problem.feature)
+    features.refuse(features.check_client(enabled, params.features))
     role = params.role
     people = inviting.people_of(
         [schemas.Invitation(email=email, role=role) for email in sorted(params.emails)]
