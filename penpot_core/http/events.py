@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from sanic import HTTPResponse, Request
 
-from penpot_core.errors import ServerFault
+from penpot_core.http.failures import tell
 from penpot_core.http.negotiate import add_reply
 from penpot_core.rpc.call import Call
 from penpot_core.rpc.stream import Stream
 
 if TYPE_CHECKING:
     from penpot_core.app import App
-
-log = structlog.get_logger("penpot.rpc")
 
 KIND = "text/event-stream;charset=UTF-8"
 HEADERS = {
@@ -57,6 +54,5 @@ async def last_event(app: App, call: Call, stream: Stream, emit: Any) -> bytes:
         return event(app, "end", await stream.work(emit))
     except Exception as problem:
         error = app.as_error(problem)
-        if isinstance(error, ServerFault):
-            log.error("call failed", method=call.method.name, code=error.code, exc_info=problem)
+        tell(error, call.method.name, problem)
         return event(app, "error", error.body())

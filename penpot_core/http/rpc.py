@@ -9,18 +9,17 @@ import structlog
 from sanic import HTTPResponse, Request
 from sanic.exceptions import SanicException
 
-from penpot_core.db import ValueRefused
 from penpot_core.errors import (
     MethodNotAllowed,
     NotFound,
     PenpotError,
-    ServerFault,
     Unauthenticated,
     Unavailable,
 )
 from penpot_core.http.bodies import AT_ONCE, send_prepared
 from penpot_core.http.client import client_of
 from penpot_core.http.events import send_stream
+from penpot_core.http.failures import tell
 from penpot_core.http.negotiate import (
     answer_format,
     failure,
@@ -56,17 +55,6 @@ async def endpoint(app: App, request: Request, name: str) -> HTTPResponse | None
     except Exception as error:
         log.exception("call failed", method=name)
         return failure(app, app.as_error(error), form)
-
-
-def tell(error: PenpotError, method: str) -> None:
-    """Log our own failures; what is away for now needs no trace, and refusals are the client's affair.
-
-    A value that the database refuses is one that a declaration should have refused: it is told, without a trace.
-    """
-    if error.status == Unavailable.status or isinstance(error, ValueRefused):
-        log.warning("call failed", method=method, code=error.code, problem=str(error))
-    elif isinstance(error, ServerFault):
-        log.error("call failed", method=method, code=error.code, hint=error.hint, exc_info=error)
 
 
 async def answer(
