@@ -36,8 +36,9 @@ COLUMNS: Mapping[str, str] = {
 
 async def create(call: Call, params: CreateFontVariant) -> Row:
     """Check, convert and store a font; its row."""
-    async with call.app.database.write() as db:
-        await check_variants(call, db, params)
+    if call.app.get(Quotes).enabled:
+        async with call.app.database.write() as db:
+            await check_variants(call, db, params)
     with call.app.temporary.work_folder() as folder:
         async with given(call, params, folder) as (files, uploads):
             size = sum(path.stat().st_size for path in files.values())

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from uuid import UUID
 
 import orjson
 import typer
+
+from penpot_core.cli.failures import refuse
 
 if TYPE_CHECKING:
     from penpot_core.app import App
@@ -72,12 +73,6 @@ def refuse_unknown(task_id: UUID) -> dict[str, Any]:
     if row is None:
         refuse(f"There is no task {task_id}.")
     return row
-
-
-def refuse(why: str) -> NoReturn:
-    """End with a sentence and status 1."""
-    print(why, file=sys.stderr)
-    raise typer.Exit(1)
 
 
 def tell(row: Mapping[str, Any], as_json: bool) -> None:

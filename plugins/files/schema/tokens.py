@@ -67,32 +67,24 @@ SET_NAME = Schema("the name of a token set such as mode/dark", _set_name)
 
 TOKEN_ATTRS_GIVEN = map_with(TOKEN_FIELDS, "a whole token")
 
-SET_ATTRS_GIVEN = map_with(
-    Fields(
-        {"id": UUID_VALUE, "name": SET_NAME},
-        {
-            "description": STRING,
-            "modified-at": INSTANT,
-            "tokens": map_of(KEY_TEXT, WHOLE_TOKEN, ordered=True),
-        },
-    ),
-    "a whole token set",
-)
+SET_DETAILS = {
+    "description": STRING,
+    "modified-at": INSTANT,
+    "tokens": map_of(KEY_TEXT, WHOLE_TOKEN, ordered=True),
+}
+THEME_DETAILS = {
+    "group": STRING,
+    "description": STRING,
+    "is-source": BOOLEAN,
+    "external-id": STRING,
+    "modified-at": INSTANT,
+    "sets": set_of(STRING),
+}
+"""What sets and themes have beside id and name; a client that gives one alone may leave it out."""
 
-THEME_ATTRS_GIVEN = map_with(
-    Fields(
-        {"id": UUID_VALUE, "name": STRING},
-        {
-            "group": STRING,
-            "description": STRING,
-            "is-source": BOOLEAN,
-            "external-id": STRING,
-            "modified-at": INSTANT,
-            "sets": set_of(STRING),
-        },
-    ),
-    "a whole token theme",
-)
+SET_ATTRS_GIVEN = map_with(Fields({"id": UUID_VALUE, "name": SET_NAME}, SET_DETAILS), "a whole token set")
+
+THEME_ATTRS_GIVEN = map_with(Fields({"id": UUID_VALUE, "name": STRING}, THEME_DETAILS), "a whole token theme")
 
 
 def _tokens_lib(value: Any) -> Problem | None:
@@ -102,35 +94,10 @@ def _tokens_lib(value: Any) -> Problem | None:
 TOKENS_LIB = Schema("a tokens library", _tokens_lib)
 """A library as file data has it; what is in it was checked when it came."""
 
-WHOLE_SET = record_of(
-    TokenSet,
-    Fields(
-        {
-            "id": UUID_VALUE,
-            "name": SET_NAME,
-            "description": STRING,
-            "modified-at": INSTANT,
-            "tokens": map_of(KEY_TEXT, WHOLE_TOKEN, ordered=True),
-        }
-    ),
-    "a token set",
-)
+WHOLE_SET = record_of(TokenSet, Fields({"id": UUID_VALUE, "name": SET_NAME, **SET_DETAILS}), "a token set")
 
 WHOLE_THEME = record_of(
-    TokenTheme,
-    Fields(
-        {
-            "id": UUID_VALUE,
-            "name": STRING,
-            "group": STRING,
-            "description": STRING,
-            "is-source": BOOLEAN,
-            "external-id": STRING,
-            "modified-at": INSTANT,
-            "sets": set_of(STRING),
-        }
-    ),
-    "a token theme",
+    TokenTheme, Fields({"id": UUID_VALUE, "name": STRING, **THEME_DETAILS}), "a token theme"
 )
 
 

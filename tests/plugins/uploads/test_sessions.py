@@ -81,14 +81,19 @@ async def test_chunk_when_its_place_is_none_then_it_is_refused(people: People, i
         await send(alice, await session(alice, 2), index, b"x")
 
 
+async def missing(client: ApiClient, session_id: UUID) -> tuple[int, int]:
+    """How many chunks were expected and found, where a session is refused for that."""
+    with pytest.raises(ApiError) as caught:
+        await assemble(client, session_id)
+    assert caught.value.code == "missing-chunks"
+    return caught.value.body["expected"], caught.value.body["found"]
+
+
 async def test_assembly_when_a_chunk_is_missing_then_it_is_told(people: People) -> None:
     alice = await people("Alice")
     opened = await session(alice, 2)
     await send(alice, opened, 1, b"x")
-    with pytest.raises(ApiError) as caught:
-        await assemble(alice, opened)
-    assert caught.value.code == "missing-chunks"
-    assert (caught.value.body["expected"], caught.value.body["found"]) == (2, 1)
+    assert await missing(alice, opened) == (2, 1)
 
 
 async def test_chunk_when_sent_again_then_it_is_one_too_many(people: People) -> None:
@@ -96,10 +101,7 @@ async def test_chunk_when_sent_again_then_it_is_one_too_many(people: People) -> 
     opened = await session(alice, 1)
     for _ in range(2):
         await send(alice, opened, 0, picture())
-    with pytest.raises(ApiError) as caught:
-        await assemble(alice, opened)
-    assert caught.value.code == "missing-chunks"
-    assert (caught.value.body["expected"], caught.value.body["found"]) == (1, 2)
+    assert await missing(alice, opened) == (1, 2)
 
 
 async def test_session_when_for_less_than_no_chunks_then_it_is_never_complete(people: People) -> None:
