@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 import structlog
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("penpot.sessions")
 
-TOPIC = uuid5(UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8"), "penpot:session-ends")
+TOPIC = uuid5(NAMESPACE_URL, "penpot:session-ends")
 
 
 class SessionEnds:

@@ -410,7 +410,8 @@ class CliCommand:
 
     `group`: the commands of `app` join the group of that name, which another plugin may bring; `name` is then only the
     record's own. A group within a group is named by both words: "auth test". An error with a form on the wire
-    (`PenpotError`, the database's among them) ends a command with its sentence and status 1.
+    (`PenpotError`, the database's among them) ends a command with its sentence and status 1. A command that needs the
+    database calls `penpot_core.cli.database.run_connected`.
     """
 
     name: str

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from penpot_core.db import Step
 from penpot_core.ids import next_id
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from penpot_core.app import App
     from penpot_core.db import Connection
 
-TOPIC: Final = uuid5(UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8"), "penpot:tasks-due")
+TOPIC: Final = uuid5(NAMESPACE_URL, "penpot:tasks-due")
 """What processes without a worker tell those that have one; no client can subscribe to it."""
 
 

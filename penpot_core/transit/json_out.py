@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -65,7 +66,7 @@ class JsonEncoder:
             **dict.fromkeys((set, frozenset), lambda values: self._array(ordered(values))),
             dict: self._object,
             CompositeMap: self._pairs,
-            TaggedValue: lambda value: self._value(value.rep),
+            TaggedValue: self._converted(attrgetter("rep")),
             **_SCALARS,
             **{kind: self._converted(convert) for kind, convert in (handlers or {}).items()},
         }
